@@ -1,0 +1,1 @@
+"""The launcher is tried with real clusters, real signals and real folders."""
