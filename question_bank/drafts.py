@@ -12,6 +12,7 @@ from question_bank.questions import (
     AnyQuestion,
     BadQuestion,
     Blank,
+    ChoiceQuestion,
     Difficulty,
     FillIn,
     Judgement,
@@ -159,9 +160,38 @@ class Reading:
         }
 
 
+def draft_of(question: AnyQuestion) -> Draft:
+    """Return the draft that a file holding this question would give: what comparing, searching and judging work on."""
+    return Draft(
+        type=question.type,
+        stem=question.stem,
+        options=question.options if isinstance(question, ChoiceQuestion) else (),
+        answer=_answer_of(question),
+        explanation=question.explanation,
+        points=question.points,
+        difficulty=question.difficulty,
+        tags=question.tags,
+        source=question.source,
+        material=question.material,
+        attachments=question.attachments,
+    )
+
+
 def points_number(tenths: int) -> int | float:
     """Return points as people write them: 20 → 2, 25 → 2.5 (a float only at the outer edge, never in a sum)."""
     return tenths // 10 if tenths % 10 == 0 else tenths / 10
+
+
+def _answer_of(question: AnyQuestion) -> Answer:
+    match question:
+        case SingleChoice():
+            return (question.key,)
+        case MultipleChoice():
+            return tuple(option.id for option in question.options if option.id in question.key)
+        case FillIn():
+            return tuple(blank.accepted for blank in question.blanks)
+        case Judgement() | ShortAnswer():
+            return question.key
 
 
 def _blank(accepted: object) -> Blank:

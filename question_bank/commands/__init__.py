@@ -1,0 +1,1 @@
+"""The verbs of ``python -m question_bank``, one module each."""

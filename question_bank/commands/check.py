@@ -1,0 +1,45 @@
+"""``check FILE…``: what would mislead a candidate, betray a key, or break when options are shuffled."""
+
+import argparse
+import json
+from pathlib import Path
+
+from question_bank.commands.inputs import read_files
+from question_bank.drafts import Draft
+from question_bank.lint import Finding, Severity, catalogue_from_json, lint
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the files, the catalogue and the output."""
+    parser.add_argument("files", nargs="+", type=Path, help="题库文件")
+    parser.add_argument("--catalogue", type=Path, help="版本目录（JSON：edition, articles, superseded_by）")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the findings; 0 when there is nothing but notes, 1 otherwise."""
+    reading = read_files(args.files)
+    catalogue = catalogue_from_json(json.loads(args.catalogue.read_text(encoding="utf-8"))) if args.catalogue else None
+    findings = lint(reading.drafts, catalogue=catalogue)
+    if args.json:
+        shown = {
+            "total": len(reading.drafts),
+            "findings": [finding.as_json() for finding in findings],
+            "problems": [problem.as_json() for problem in reading.problems],
+        }
+        print(json.dumps(shown, ensure_ascii=False, indent=1))
+    else:
+        for problem in reading.problems:
+            print(f"{problem.place} {problem.message}")
+        for finding in findings:
+            print(_line(finding, reading.drafts))
+        print(f"共 {len(reading.drafts)} 道题，{len(findings)} 处提示，{len(reading.problems)} 处未能读懂")
+    grave = any(finding.severity is not Severity.NOTE for finding in findings)
+    return 1 if grave or reading.problems else 0
+
+
+def _line(finding: Finding, drafts: tuple[Draft, ...]) -> str:
+    if finding.question is None:
+        return f"[{finding.severity.label}] 整套题：{finding.message}"
+    draft = drafts[finding.question]
+    return f"[{finding.severity.label}] {draft.place} {finding.message}（{draft.stem.strip()[:30]}）"
