@@ -1,0 +1,1 @@
+"""The application: what the platform knows and decides."""

@@ -1,0 +1,1 @@
+"""Persons, what they sign in with, their sessions, and their roles over a subtree."""
