@@ -60,7 +60,7 @@ def _connect(app: Flask) -> None:
     """Attach the database, and look at its settings once: a server that may lose answers is refused."""
     assert tables.ALL  # noqa: S101 - imported so that every table is known before the first query
     db.init_app(app)
-    Migrate(app, db, "server/migrations", render_item=render_item)
+    Migrate(app, db, "server/migrations", render_item=render_item, render_as_batch=False)
     with app.app_context():
         with db.engine.connect() as connection:
             check_durability(connection)

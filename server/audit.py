@@ -8,6 +8,7 @@ alteration that goes round the trigger: see :func:`first_broken`.
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -118,10 +119,12 @@ def first_broken(session: Session, *, expected_last: int | None = None) -> int |
     ``expected_last`` (a number kept elsewhere) also finds a tail that was cut off.
     """
     previous, number = START, 0
-    for row in session.scalars(sa.select(AuditRecord).order_by(AuditRecord.number).execution_options(yield_per=1000)):
-        number += 1
-        values = {name: getattr(row, name) for name in SEALED}
-        if row.number != number or row.previous != previous or row.digest != seal(values):
-            return number
-        previous = row.digest
+    in_order = sa.select(AuditRecord).order_by(AuditRecord.number).execution_options(yield_per=1000)
+    with closing(session.scalars(in_order)) as rows:
+        for row in rows:
+            number += 1
+            values = {name: getattr(row, name) for name in SEALED}
+            if row.number != number or row.previous != previous or row.digest != seal(values):
+                return number
+            previous = row.digest
     return number + 1 if expected_last is not None and number < expected_last else None
