@@ -1,8 +1,8 @@
-"""Become a command, as another account and tied to the life of the parent: a file that is run, not imported.
+"""Become a command, as another account and tied to the life of the parent.
 
 PostgreSQL refuses to run as root, and a supervisor that is killed outright cannot take its children along.  Both are
 settled between fork and exec; a small program of its own does that safely, where code after fork in a process with
-threads may not.
+threads may not.  Hence this file is also run:
 
     python child.py [--die-with-parent SIGNAL] [--user UID:GID | --namespace UID:GID] -- COMMAND …
 
@@ -15,9 +15,17 @@ import ctypes
 import os
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
 
 CLONE_NEWUSER = 0x10000000
 PR_SET_PDEATHSIG = 1
+
+
+def command_line(*command: str | Path, options: Sequence[str] = (), die_with_parent: int = 0) -> list[str]:
+    """Return the command line that becomes ``command`` by way of this file; 0 lets it outlive its parent."""
+    life = ("--die-with-parent", str(int(die_with_parent))) if die_with_parent else ()
+    return [sys.executable, "-I", "-S", __file__, *options, *life, "--", *map(str, command)]
 
 
 def main() -> None:
@@ -53,15 +61,15 @@ def _enter_namespace(uid: int, gid: int) -> None:
         ("uid_map", f"{uid} {outer_uid} 1"),
         ("gid_map", f"{gid} {outer_gid} 1"),
     ):
-        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
-            file.write(text)
+        Path("/proc/self", name).write_text(text, encoding="ascii")
     os.umask(0o077)
 
 
 def _die_with_parent(signal: int) -> None:
     if sys.platform == "linux":  # elsewhere the next start finds and stops what was left
+        parent = os.getppid()
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0)
-        if os.getppid() == 1:  # the parent was gone before we asked
+        if os.getppid() != parent:  # it was gone before we asked
             sys.exit(1)
 
 

@@ -59,7 +59,7 @@ def template(server: Cluster, *, name: str, fill: Callable[[str], None]) -> str:
         if not server.has_database(name):
             server.create_database(f"{name}_unfinished")
             fill(server.url(f"{name}_unfinished"))
-            server.sql(f'ALTER DATABASE "{name}_unfinished" RENAME TO "{name}"')
+            server.rename_database(f"{name}_unfinished", name)
     return name
 
 

@@ -3,12 +3,12 @@
 import os
 import pwd
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-CHILD = Path(__file__).with_name("child.py")
+from launch import Trouble, child
+
 UNPRIVILEGED = ("xuekao", "postgres", "nobody")
 PROBE = 'test -x "$1" && exec "$2" --version'
 
@@ -23,8 +23,7 @@ class Account:
 
     def command(self, *command: str | Path, die_with_parent: int = 0) -> list[str]:
         """Return the command line that runs ``command`` as this account."""
-        life = ("--die-with-parent", str(int(die_with_parent))) if die_with_parent else ()
-        return [sys.executable, "-I", "-S", str(CHILD), *self.options, *life, "--", *map(str, command)]
+        return child.command_line(*command, options=self.options, die_with_parent=die_with_parent)
 
     def can_run(self, program: Path, *, inside: Path) -> bool:
         """Tell whether this account may enter the folder and run the program: by trying."""
@@ -35,8 +34,18 @@ class Account:
         """Give the folder and all that is in it to this account, when it is another's and we may."""
         if os.geteuid() != 0 or folder.stat().st_uid == self.owner:
             return
-        for path in (folder, *folder.rglob("*")):
+        for path in (*folder.rglob("*"), folder):  # the folder last: it tells that all of it was done
             os.chown(path, self.owner, self.group, follow_symlinks=False)
+
+    def private_folder(self, folder: Path) -> None:
+        """Make a folder that this account alone may enter, or make sure that it is one."""
+        try:
+            folder.mkdir(mode=0o700)
+        except FileExistsError:
+            if folder.is_symlink() or folder.stat().st_uid not in (self.owner, os.geteuid()):
+                raise Trouble(f"{folder} 属于另一个用户，不能使用；请联系系统管理员把它移走。") from None
+            folder.chmod(0o700)
+        self.own(folder)
 
 
 def accounts() -> Iterator[Account]:
@@ -46,14 +55,15 @@ def accounts() -> Iterator[Account]:
     root may enter, but is forbidden in many containers.  A user without an entry in the password file (initdb looks
     it up) needs the namespace, too.
     """
-    unprivileged = next(_existing(UNPRIVILEGED), None)
-    if os.geteuid() != 0 and _is_known(os.geteuid()):
-        yield Account((), os.geteuid(), os.getegid())
-    elif unprivileged:
-        ids = f"{unprivileged.pw_uid}:{unprivileged.pw_gid}"
-        if os.geteuid() == 0:
-            yield Account(("--user", ids), unprivileged.pw_uid, unprivileged.pw_gid)
-        yield Account(("--namespace", ids), os.geteuid(), os.getegid())
+    mine = (os.geteuid(), os.getegid())
+    if mine[0] != 0 and _is_known(mine[0]):
+        yield Account((), *mine)
+    for other in _existing(UNPRIVILEGED):
+        ids = f"{other.pw_uid}:{other.pw_gid}"
+        if mine[0] == 0:
+            yield Account(("--user", ids), other.pw_uid, other.pw_gid)
+        yield Account(("--namespace", ids), *mine)
+        return
 
 
 def _existing(names: Sequence[str]) -> Iterator[pwd.struct_passwd]:
