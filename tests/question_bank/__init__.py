@@ -1,0 +1,1 @@
+"""The question library, as laws and examples."""
