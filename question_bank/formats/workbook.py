@@ -1,0 +1,69 @@
+"""Workbooks (xlsx, xls, xlsb, ods) → tables, by python-calamine: one table a sheet, every cell as text."""
+
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from typing import Any
+
+import python_calamine
+
+from question_bank.formats.refusals import Unreadable
+from question_bank.tabular.table import Table, table_of
+
+MAX_ROWS = 200_000
+MAX_COLUMNS = 1_000
+MAX_CELLS = 2_000_000
+
+
+def tables_of(data: bytes, *, file: str) -> list[Table]:
+    """Return the sheets of a workbook.  Raises Unreadable when it is none, is locked, or is too large."""
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+    except python_calamine.PasswordError as error:
+        raise Unreadable("encrypted", "这个表格文件设了密码，请去掉密码后再导入") from error
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise Unreadable(
+            "not-a-workbook", "这个文件不是有效的 Excel 表格，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入"
+        ) from error
+    return [_table(book, name, file) for name in book.sheet_names]
+
+
+def _table(book: "python_calamine.CalamineWorkbook", name: str, file: str) -> Table:
+    try:
+        sheet = book.get_sheet_by_name(name)
+        _check_size(sheet, name)
+        start = sheet.start or (0, 0)
+        rows = sheet.to_python(skip_empty_area=True)
+    except python_calamine.CalamineError:
+        return Table(file=file, sheet=name)
+    return table_of(([_text(cell) for cell in row] for row in rows), file=file, sheet=name, first=start[0] + 1)
+
+
+def _check_size(sheet: "python_calamine.CalamineSheet", name: str) -> None:
+    if (
+        sheet.total_height > MAX_ROWS
+        or sheet.total_width > MAX_COLUMNS
+        or sheet.total_height * sheet.total_width > MAX_CELLS
+    ):
+        raise Unreadable("too-large", f"工作表『{name}』的行或列太多，请删去空行空列后再导入")
+
+
+def _text(cell: Any) -> str:
+    """Return a cell as a person sees it: whole numbers without .0, days without a time of midnight."""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell == int(cell) and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        is_day = (cell.hour, cell.minute, cell.second) == (0, 0, 0)
+        return _day(cell) if is_day else f"{_day(cell)} {cell:%H:%M}"
+    if isinstance(cell, date):
+        return _day(cell)
+    if isinstance(cell, time):
+        return f"{cell:%H:%M}"
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return str(cell)
+
+
+def _day(value: date) -> str:
+    return f"{value.year}年{value.month}月{value.day}日"
