@@ -1,0 +1,172 @@
+"""Holding a claim against the facts: articles named, figures, quoted terms, punishments."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from content.addresses import Address, Kind, parse_place
+from content.catalogue import Catalogue
+from content.checking.claims import Claim
+from content.checking.facts import ArticleFacts, EditionFacts, fold, punishments, quoted
+from content.checking.figures import COUNTED, Figure, figures
+from content.numerals import NUMERAL
+
+_N = rf"[{NUMERAL}]+|\d+"
+_NAMED = re.compile(
+    rf"(?:《(?P<title>[^》]+)》|(?P<short>党章|(?<=《)?廉洁自律准则|支部工作条例|纪律处分条例|党内政治生活准则))?"
+    rf"(?P<place>第(?:{_N})(?:条|部分|项)(?:第(?:{_N})款)?(?:第[（(]?(?:{_N})[）)]?项)?)"
+)
+_NOT = re.compile(
+    r"(?:不是|并非|而非|并不是|不等于|不足|题中|题干|误|说成|写成|错|不能|没有|超出|不含|别于|混|区别|相当|不在)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something in a content file that the facts do not bear out, with its place and what to do."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        """Say place and message the way editors jump to."""
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """The facts, the whole wording per passage where it is at hand, and the catalogue to find addresses by."""
+
+    catalogue: Catalogue
+    facts: Mapping[str, EditionFacts]
+    wording: Mapping[Address, str]
+
+    def check(self, claim: Claim) -> Iterator[Finding]:
+        """Yield every finding of a claim."""
+        addresses = self.addresses(claim)
+        pool = [facts for address in addresses if (facts := self.about(address))]
+        messages = [fault for address in self._named(claim.text, claim) if (fault := self.fault(address))]
+        if pool:
+            messages += self._figures(claim, pool)
+            messages += self._punishments(claim, pool)
+            messages += self._terms(claim, addresses)
+            messages += self._answers(claim, pool, addresses)
+        if claim.must_name:
+            messages += self._unnamed(claim)
+        yield from (Finding(file=claim.file, line=claim.line, message=f"{claim.what}：{text}") for text in messages)
+
+    def addresses(self, claim: Claim) -> tuple[Address, ...]:
+        """Return what a claim may be held against: the passages it cites and those named in it or beside it."""
+        return (*claim.cites, *self._named(claim.text, claim), *self._named(claim.beside, claim))
+
+    def fault(self, address: Address) -> str:
+        """Say what is wrong with an address: no such edition, article, paragraph or item; empty if it is right."""
+        edition = self.catalogue.editions.get(address.edition)
+        if edition is None:
+            return f"目录中没有 {address.edition}，可用的版本：{'、'.join(self.catalogue.editions)}"
+        place = address.place
+        if not edition.has(address):
+            return f"{address.edition} 没有{place.whole}，请改正条号"
+        facts = self.about(address)
+        if facts is None:
+            return ""
+        if place.paragraph > len(facts.items):
+            return f"{place.whole}只有 {len(facts.items)} 款，没有第 {place.paragraph} 款"
+        if place.item > (facts.items[place.paragraph - 1] if place.paragraph else max(facts.items, default=0)):
+            return f"{place.whole}没有第 {place.item} 项"
+        return ""
+
+    def about(self, address: Address) -> ArticleFacts | None:
+        """Return the facts of an address's article; None when none are known."""
+        edition = self.facts.get(address.edition)
+        return edition.articles.get(address.place.whole) if edition else None
+
+    def has_term(self, term: str, address: Address) -> bool:
+        """Tell whether a passage contains a term: in its wording when that is at hand, else among its facts."""
+        address = address.whole
+        if address in self.wording:
+            return fold(term) in fold(self.wording[address])
+        facts = self.about(address)
+        return facts is not None and any(fold(term) in fold(known) for known in {*facts.terms, facts.heading})
+
+    def _named(self, text: str, claim: Claim) -> Iterator[Address]:
+        """Yield the articles that a text names (items alone only where the document has no articles)."""
+        for match in _NAMED.finditer(text):
+            edition = self.catalogue.editions.get(self._edition(match, claim) or "")
+            place = parse_place(match["place"])
+            if edition and not (place.kind is Kind.ITEM and edition.shape.articles):
+                yield Address(edition=edition.name, place=place)
+
+    def _edition(self, match: re.Match[str], claim: Claim) -> str | None:
+        """Return the edition that a named article belongs to: the document named before it, or the cited one."""
+        title = match["title"] or match["short"]
+        if title is None:
+            return claim.cites[0].edition
+        for document in self.catalogue.documents:
+            if title in (document.title, document.short):
+                return document.current.name
+        return None
+
+    def _figures(self, claim: Claim, pool: list[ArticleFacts]) -> Iterator[str]:
+        known = {value for facts in pool for value in facts.figures}
+        edition = self.catalogue.editions[claim.cites[0].edition]
+        whole = (edition.shape.articles, edition.shape.items, edition.shape.parts)
+        listed = (count for facts in pool for count in (*facts.items, sum(facts.items), len(facts.items)))
+        counts = {f"{count}{COUNTED}" for count in (*whole, *listed)}
+        case = list(figures(claim.case))
+        for figure in figures(claim.text):
+            if figure.is_loose or figure.value in known or (figure.unit == COUNTED and figure.value in counts):
+                continue
+            if _from_case(figure, case, known) or _is_denied(figure, claim):
+                continue
+            yield f"数字「{figure.value}」不在所引条文中，请核对，或在旁边写明出自哪一条"
+
+    def _punishments(self, claim: Claim, pool: list[ArticleFacts]) -> Iterator[str]:
+        known = {name for facts in pool for name in facts.punishments} | set(punishments(claim.case))
+        for name in dict.fromkeys(punishments(claim.text)):
+            at = claim.text.index(name)
+            if name not in known and not (name in claim.denied or _NOT.search(claim.text[max(0, at - 12) : at])):
+                yield f"处分「{name}」不在所引条文中，请核对，或在旁边写明出自哪一条"
+
+    def _terms(self, claim: Claim, addresses: tuple[Address, ...]) -> Iterator[str]:
+        for term in dict.fromkeys(quoted(claim.text)):
+            if term in claim.case or term in claim.denied:
+                continue
+            if not any(self.has_term(term, address) for address in addresses):
+                yield f"引号里的「{term}」不是所引条文的原词，请改用原词或去掉引号"
+
+    def _answers(self, claim: Claim, pool: list[ArticleFacts], addresses: tuple[Address, ...]) -> Iterator[str]:
+        if not claim.answers:
+            return
+        known = {value for facts in pool for value in facts.figures}
+        stated = {figure.value for answer in claim.answers for figure in figures(answer)}
+        if stated & known or any(self.has_term(answer, address) for answer in claim.answers for address in addresses):
+            return
+        yield f"「{'、'.join(claim.answers)}」不是所引条文里的词语或数字，请改用原词"
+
+    def _unnamed(self, claim: Claim) -> Iterator[str]:
+        for address in claim.cites:
+            facts = self.about(address)
+            heading = facts.heading if facts else ""
+            if str(address.place.whole) in claim.text or (heading and heading in claim.text):
+                return
+        yield f"没有写明出自{'、'.join(str(address.place) for address in claim.cites)}，请点出条号"
+
+
+def _is_denied(figure: Figure, claim: Claim) -> bool:
+    """Tell whether the text only says that this figure, from a wrong option or a false statement, is wrong."""
+    return figure.value in {other.value for other in figures(claim.denied)}
+
+
+def _from_case(figure: Figure, case: list[Figure], known: set[str]) -> bool:
+    """Tell whether the figure is the case's own, a date in a case with dates, or a sum or difference of periods."""
+    if figure.value in {own.value for own in case}:
+        return True
+    if figure.unit == "日期" and any(own.unit == "日期" for own in case):
+        return True
+    if figure.unit != "个月":
+        return False
+    own = {other.amount for other in case if other.unit == "个月"}
+    fixed = {int(value[:-2]) for value in known if re.fullmatch(r"\d+个月", value)}
+    return any(abs(figure.amount - first) in own or figure.amount + first in own for first in own | fixed)
