@@ -29,6 +29,7 @@ class Claim:
     ``case`` is the invented case that it speaks about: its figures may be repeated and reckoned with.
     ``denied`` may be repeated in order to say that it is wrong.  ``beside`` may name further articles.
     ``answers`` are accepted texts of which one must be in the passage (a term of a guide, a blank's key).
+    ``size`` is how many right options there are: the explanation may count them.
     """
 
     file: str
@@ -41,6 +42,7 @@ class Claim:
     beside: str = ""
     answers: tuple[str, ...] = ()
     must_name: bool = False
+    size: int = 0
 
 
 def guide_claims(guide: Guide) -> Iterator[Claim]:
@@ -69,9 +71,9 @@ def question_claims(item: BankQuestion) -> Iterator[Claim]:
     )
     if not is_case and not (isinstance(question, Judgement) and not question.key):
         yield replace(shared, text=stem)
-    yield replace(
-        shared, what="解析", text=question.explanation, denied=_denied(item), case=case, beside=stem, must_name=True
-    )
+    size = len(question.key) if isinstance(question, MultipleChoice) else 0
+    about = replace(shared, what="解析", text=question.explanation, beside=stem, must_name=True, size=size)
+    yield replace(about, denied=_denied(item))
     yield from _answer_claims(item, replace(shared, what="答案", beside=f"{stem}\n{question.explanation}"))
 
 

@@ -1,7 +1,8 @@
 """Guides and questions are in our own words: no run of 13 or more characters of an official text.
 
-Spaces and punctuation do not count, and fixed phrases (names of bodies and texts, slogans with one wording,
-lists of punishments) count as one character, because there is no other way to say them.
+Spaces and punctuation do not count.  A short term in quotation marks is a quotation, not a copy.  Fixed phrases
+(names of bodies and texts, slogans with one wording, punishments) count as one character, because there is no
+other way to say them.
 """
 
 import re
@@ -15,7 +16,8 @@ from content.tables import read, read_text
 PHRASES = Path(__file__).parent.parent / "facts" / "phrases.toml"
 MAX_RUN = 12
 _ONE = "\ue000"
-_NOT_WORDS = re.compile(r"[^0-9A-Za-z一-龥〇\ue000]")
+_QUOTATION = re.compile(r"[“「][^“”「」]{2,12}[”」]")
+_NOT_WORDS = re.compile(r"[^0-9A-Za-z一-龥〇\ue000\ue001]")
 
 
 class Wordings:
@@ -34,7 +36,7 @@ class Wordings:
 
     def copied(self, text: str) -> tuple[str, Address] | None:
         """Return the first run of 13 or more characters that stands in an official text, and where; None if none."""
-        words = self._folded(text)
+        words = self._folded(_QUOTATION.sub("\ue001", text))
         for at in range(len(words) - MAX_RUN):
             source = self._runs.get(words[at : at + MAX_RUN + 1])
             if source is None:

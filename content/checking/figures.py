@@ -1,7 +1,7 @@
 """Figures in Chinese text, under one spelling: 一年半 and 18个月, 二分之一 and 1/2, 7名 and 7人 are the same.
 
 A figure is a text such as ``18个月``, ``10天``, ``1/2``, ``20%``, ``7人``, ``2次``, ``2024年1月1日``.  Counts of
-things that a writer may group freely (个, 项, 种, 类, 条) are spelt ``5项``.
+things that a writer may group freely (个, 项, 种, 类) are spelt ``5项``; 每年, 每季度 and 每月 state their period, too.
 """
 
 import re
@@ -13,8 +13,8 @@ from content.numerals import NUMERAL, number
 _N = rf"[{NUMERAL}]+|\d+"
 _BEGIN = rf"(?<![第\d{NUMERAL}])(?![百千万])"
 _YEAR = r"(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3}"
-_UNITS = {"名": "人", "位": "人", "周岁": "岁", "日": "天", "种": "项", "类": "项", "个": "项", "条": "项"}
-_UNIT = "万元|元|小时|周岁|岁|天|日|人|名|位|次|倍|档|种|项|类|个|条"
+_UNITS = {"名": "人", "位": "人", "周岁": "岁", "日": "天", "种": "项", "类": "项", "个": "项"}
+_UNIT = "万元|元|小时|周岁|岁|天|日|人|名|位|次|倍|档|种|项|类|个"
 COUNTED = "项"
 SMALL = 3
 _RANGE = re.compile(rf"({_N})([至到~～—－-])({_N})(个月|年|人|名|次|天|日|岁|小时|倍|[%％])")
@@ -26,9 +26,10 @@ _PATTERN = re.compile(
     | (?<!年){_BEGIN}(?P<month2>{_N})\s*月\s*(?P<day2>{_N})\s*[日号]
     | {_BEGIN}(?P<years>{_N})\s*年(?P<half>半)?(?:[零又]?\s*(?P<extra>{_N})\s*个月)?(?!级|代|度|来)
     | (?P<halfyear>半年)
+    | (?P<every>每年|每(?:个)?季度|每(?:个)?月)
     | {_BEGIN}(?P<months>{_N})\s*个(?P<halfmonth>半)?月
     | {_BEGIN}(?P<weeks>{_N})\s*(?:周|个?星期)(?!岁|年|期)
-    | {_BEGIN}(?P<count>{_N})\s*(?P<tens>余|多)?(?P<unit>{_UNIT})(?!一体)
+    | {_BEGIN}(?P<count>{_N})\s*(?P<tens>余|多)?(?P<unit>{_UNIT})(?!一体|字)
     """,
     re.X,
 )
@@ -117,6 +118,7 @@ _SPELLINGS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     ("year", _date),
     ("month2", lambda found: f"{number(found['month2'])}月{number(found['day2'])}日"),
     ("years", _years),
+    ("every", lambda found: {"年": "12个月", "度": "3个月", "月": "1个月"}[found["every"][-1]]),
     ("halfyear", lambda found: "6个月"),
     ("months", lambda found: f"{number(found['months'])}个月" + ("15天" if found["halfmonth"] else "")),
     ("weeks", lambda found: f"{number(found['weeks']) * 7}天"),

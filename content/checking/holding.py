@@ -16,9 +16,9 @@ _NAMED = re.compile(
     rf"(?:《(?P<title>[^》]+)》|(?P<short>党章|(?<=《)?廉洁自律准则|支部工作条例|纪律处分条例|党内政治生活准则))?"
     rf"(?P<place>第(?:{_N})(?:条|部分|项)(?:第(?:{_N})款)?(?:第[（(]?(?:{_N})[）)]?项)?)"
 )
-_NOT = re.compile(
-    r"(?:不是|并非|而非|并不是|不等于|不足|题中|题干|误|说成|写成|错|不能|没有|超出|不含|别于|混|区别|相当|不在)"
-)
+_DENIES = re.compile("不在|没有|不能|不是|不属于|并非|而非|不含|不包括|不等于")
+_NOT_BEFORE = re.compile("(?:不是|并非|而非|不等于)[^，。；]{0,6}$")
+_LISTED = re.compile("[、，；]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,24 +110,25 @@ class Holder:
 
     def _figures(self, claim: Claim, pool: list[ArticleFacts]) -> Iterator[str]:
         known = {value for facts in pool for value in facts.figures}
-        edition = self.catalogue.editions[claim.cites[0].edition]
-        whole = (edition.shape.articles, edition.shape.items, edition.shape.parts)
-        listed = (count for facts in pool for count in (*facts.items, sum(facts.items), len(facts.items)))
-        counts = {f"{count}{COUNTED}" for count in (*whole, *listed)}
-        case = list(figures(claim.case))
+        counts = self._counts(claim, pool)
         for figure in figures(claim.text):
-            if figure.is_loose or figure.value in known or (figure.unit == COUNTED and figure.value in counts):
-                continue
-            if _from_case(figure, case, known) or _is_denied(figure, claim):
-                continue
-            yield f"数字「{figure.value}」不在所引条文中，请核对，或在旁边写明出自哪一条"
+            is_count = figure.unit == COUNTED and (figure.amount in counts or _lists(figure, claim.text))
+            if not (figure.is_loose or figure.value in known or is_count or _is_told(figure, claim, known)):
+                yield f"数字「{figure.value}」不在所引条文中，请核对，或在旁边写明出自哪一条"
+
+    def _counts(self, claim: Claim, pool: list[ArticleFacts]) -> set[int]:
+        """Return the counts that follow from the text's build: its articles, parts or items, 款 and 项."""
+        shape = self.catalogue.editions[claim.cites[0].edition].shape
+        built = (count for facts in pool for count in (*facts.items, sum(facts.items), len(facts.items)))
+        return {claim.size, shape.articles, shape.items, shape.parts, *built}
 
     def _punishments(self, claim: Claim, pool: list[ArticleFacts]) -> Iterator[str]:
         known = {name for facts in pool for name in facts.punishments} | set(punishments(claim.case))
-        for name in dict.fromkeys(punishments(claim.text)):
-            at = claim.text.index(name)
-            if name not in known and not (name in claim.denied or _NOT.search(claim.text[max(0, at - 12) : at])):
-                yield f"处分「{name}」不在所引条文中，请核对，或在旁边写明出自哪一条"
+        denied = set(punishments(claim.denied))
+        for clause in re.split("[。；\n]", claim.text):
+            for name in dict.fromkeys(punishments(clause)):
+                if name not in known | denied and not _DENIES.search(clause):
+                    yield f"处分「{name}」不在所引条文中，请核对，或在旁边写明出自哪一条"
 
     def _terms(self, claim: Claim, addresses: tuple[Address, ...]) -> Iterator[str]:
         for term in dict.fromkeys(quoted(claim.text)):
@@ -154,19 +155,31 @@ class Holder:
         yield f"没有写明出自{'、'.join(str(address.place) for address in claim.cites)}，请点出条号"
 
 
-def _is_denied(figure: Figure, claim: Claim) -> bool:
-    """Tell whether the text only says that this figure, from a wrong option or a false statement, is wrong."""
-    return figure.value in {other.value for other in figures(claim.denied)}
+def _lists(figure: Figure, text: str) -> bool:
+    """Tell whether the text itself lists as many things as it says: 四个服从：……、……、……、……。"""
+    sentence = re.split("[。\n]", text[figure.start :])[0]
+    listed = re.split("[：:]", sentence)[-1]
+    return figure.amount in (len(_LISTED.split(listed)), listed.count("、") + 1, listed.count("，") + 1)
+
+
+def _is_told(figure: Figure, claim: Claim, known: set[str]) -> bool:
+    """Tell whether the figure is the case's own, is called wrong, or is an example that is held against the fact."""
+    if _from_case(figure, list(figures(claim.case)), known) or _NOT_BEFORE.search(claim.text[: figure.start]):
+        return True
+    about = f"{claim.text}\n{claim.denied}\n{claim.beside}"
+    compared = {other.value for other in figures(claim.text + claim.beside) if other.unit == figure.unit} & known
+    return bool(compared) and sum(other.value == figure.value for other in figures(about)) > 1
 
 
 def _from_case(figure: Figure, case: list[Figure], known: set[str]) -> bool:
-    """Tell whether the figure is the case's own, a date in a case with dates, or a sum or difference of periods."""
+    """Tell whether a figure is the case's own, or reckoned from it.
+
+    Dates and head counts of a case may be reckoned freely; a period must be a sum or a difference of periods.
+    """
     if figure.value in {own.value for own in case}:
         return True
-    if figure.unit == "日期" and any(own.unit == "日期" for own in case):
-        return True
     if figure.unit != "个月":
-        return False
+        return figure.unit in ("日期", "人") and any(own.unit == figure.unit for own in case)
     own = {other.amount for other in case if other.unit == "个月"}
     fixed = {int(value[:-2]) for value in known if re.fullmatch(r"\d+个月", value)}
     return any(abs(figure.amount - first) in own or figure.amount + first in own for first in own | fixed)
