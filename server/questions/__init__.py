@@ -1,0 +1,1 @@
+"""The stored bank: sets, questions, their immutable revisions, imports and corrections."""
