@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from launch import Trouble
+from launch import Trouble, explained
 from launch.postgres import place
 from launch.postgres.account import Account
 
@@ -183,17 +183,6 @@ class Cluster:
     def _last_words(self) -> str:
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:]
         return "\n".join([explained("\n".join(lines)), f"（完整日志：{self.log}）"])
-
-
-def explained(words: str) -> str:
-    """Put what a person should do before the words of a program."""
-    hints = {
-        "No space left on device": "磁盘已满：请先腾出空间，再重新启动。",
-        "is another postmaster": "这个数据文件夹正由另一个 PostgreSQL 使用：请先停止它。",
-        "shared memory block": "上一个数据库进程还没有完全退出：请稍候再试。",
-        "Permission denied": "没有读写权限：请检查数据文件夹的所有者。",
-    }
-    return "\n".join([*(hint for sign, hint in hints.items() if sign.lower() in words.lower()), words])
 
 
 def _environment() -> dict[str, str]:

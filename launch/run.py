@@ -1,0 +1,154 @@
+"""``./run``: set everything up, start the parts, watch over them, stop them all."""
+
+import os
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from pathlib import Path
+
+from launch import CHECKOUT, Trouble, environment, explained
+from launch.data import DataFolder
+from launch.postgres import Cluster
+from launch.program import Program, address, listen
+from launch.supervisor import Part, Supervisor, stop_when_asked
+
+DATABASE = "xuekao"
+ABOUT = """启动学考：准备依赖和数据库，启动网页服务与后台任务，直到按下 Ctrl-C。
+
+数据都在数据文件夹里。设置了 XUEKAO_DATABASE_URL 时使用该 PostgreSQL，否则使用内置的。
+"""
+
+
+def options(arguments: list[str]) -> Namespace:
+    """Read the command line."""
+    parser = ArgumentParser("./run", description=ABOUT, formatter_class=RawDescriptionHelpFormatter, add_help=False)
+    parser.add_argument("-h", "--help", action="help", help="显示本说明")
+    parser.add_argument("--data", metavar="文件夹", type=Path, help="数据文件夹（默认：XUEKAO_DATA，或本目录下的 var）")
+    parser.add_argument(
+        "--host", metavar="地址", default="127.0.0.1", help="监听地址（默认 %(default)s，只供本机访问）"
+    )
+    parser.add_argument("--port", metavar="端口", type=int, default=8080, help="监听端口（默认 %(default)s）")
+    parser.add_argument("--no-demo", action="store_true", help="不载入演示县")
+    parser.add_argument("--demo", action="store_true", help="在 XUEKAO_DATABASE_URL 所指的数据库里也载入演示县")
+    parser.add_argument("--setup-only", action="store_true", help="只做准备，不启动服务")
+    return parser.parse_args(arguments)
+
+
+class Run:
+    """One run of the product, from the first check to the end of the last part."""
+
+    def __init__(self, chosen: Namespace) -> None:
+        """Take what was asked for."""
+        self.chosen = chosen
+        self.external = os.environ.get("XUEKAO_DATABASE_URL", "")
+        self.wants_demo = chosen.demo if self.external else not chosen.no_demo
+        self.data = DataFolder((chosen.data or Path(os.environ.get("XUEKAO_DATA") or CHECKOUT / "var")).absolute())
+        self.cluster = Cluster(self.data.path / "postgres", log=self.data.logs / "postgres.log")
+        self.supervisor = Supervisor(say=say, housekeeping=self.data.trim_logs)
+
+    def __call__(self) -> None:
+        """Set up, serve until asked to stop, and leave nothing running."""
+        self.data.claim(say=say)
+        listener = None if self.chosen.setup_only else listen(self.chosen.host, self.chosen.port)
+        python = environment.ensure(environment.RUN, say=say)
+        try:
+            program = Program(python, self._settings(self._database()), self.data)
+            self._set_up(program)
+            if listener:
+                self._serve(program, listener)
+            say("准备好了。运行 ./run 即可启动。")
+        finally:
+            self.supervisor.stop()
+
+    def _database(self) -> str:
+        """Return the address of the database, having started the embedded one unless another is given."""
+        if self.external:
+            return self.external
+        cluster = self.cluster
+
+        def spawn() -> subprocess.Popen[bytes]:
+            process = cluster.spawn(keep_open=(self.data.parts_lock,))
+            self.data.record_part(process.pid)
+            return process
+
+        self.supervisor.start(Part("内置数据库", spawn, stop_signal=signal.SIGINT, patience=60))
+        cluster.wait_until_ready()
+        if not cluster.has_database(DATABASE):
+            cluster.create_database(DATABASE)
+        return cluster.url(DATABASE)
+
+    def _settings(self, database_url: str) -> dict[str, str]:
+        chosen = {
+            "XUEKAO_SCHEME": os.environ.get("XUEKAO_SCHEME") or "http",
+            "XUEKAO_PUBLIC_URL": os.environ.get("XUEKAO_PUBLIC_URL") or address(self.chosen.host, self.chosen.port),
+            "XUEKAO_SECRET_KEY": os.environ.get("XUEKAO_SECRET_KEY") or self.data.secret_key(),
+        }
+        return chosen | {"XUEKAO_DATABASE_URL": database_url, "XUEKAO_DATA": str(self.data.path)}
+
+    def _set_up(self, program: Program) -> None:
+        """Bring the schema up to date, load the demonstration, leave the settings for operator commands."""
+        self.data.write_settings(program.settings)
+        if self.external or not self._has("SELECT version_num FROM alembic_version", newest_migration()):
+            say("正在准备数据库……")
+            program.flask("db", "upgrade")
+        if self.wants_demo and (self.external or self._has("SELECT count(*) FROM person", "0")):
+            say("正在载入演示县……")
+            program.flask("demo", "load")
+
+    def _has(self, question: str, answer: str) -> bool:
+        """Ask the embedded database: an operator command takes a second merely to begin, this does not."""
+        try:
+            return self.cluster.sql(question, database=DATABASE) == answer
+        except Trouble:  # the table is not there yet
+            return False
+
+    def _serve(self, program: Program, listener: socket.socket) -> None:
+        web = Part("网页服务", lambda: program.web(listener))
+        self.supervisor.start(web)
+        self.supervisor.start(Part("后台任务", program.worker))
+        words = program.flask("demo", "accounts") if self.wants_demo else self._how_to_begin()
+        program.wait_until_healthy(address(self.chosen.host, self.chosen.port), is_running=lambda: web.is_running)
+        say(f"\n学考已启动：{program.settings['XUEKAO_PUBLIC_URL']}\n\n{words}\n")
+        say(f"日志在 {self.data.logs}。按 Ctrl-C 停止。")
+        self.supervisor.watch()
+
+    def _how_to_begin(self) -> str:
+        settings = shlex.quote(str(self.data.settings))
+        command = f". {settings} && .venv/bin/python -m flask --app server.app people create-administrator"
+        return f"首次使用时，请在另一个终端建立管理员：\n  cd {shlex.quote(str(CHECKOUT))} && {command}"
+
+
+def newest_migration() -> str:
+    """Return the revision that no other migration builds on."""
+    files = (CHECKOUT / "server" / "migrations" / "versions").glob("*.py")
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    made, built_on = (re.findall(rf'^{name}\b.*"(\w+)"', text, re.MULTILINE) for name in ("revision", "down_revision"))
+    return "\n".join(set(made) - set(built_on))
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal; a terminal that is gone stops nothing."""
+    try:
+        print(text, flush=True)
+    except OSError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def main() -> None:
+    """Run, and turn what goes wrong into a message."""
+    chosen = options(sys.argv[1:])
+    stop_when_asked()
+    try:
+        Run(chosen)()
+    except Trouble as trouble:
+        sys.exit(str(trouble))
+    except OSError as error:
+        sys.exit(explained(f"{error.filename or '操作没有成功'}：{error.strerror}"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""``./test``: every check of the project, in one command."""
+
+import os
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from launch import CHECKOUT, Trouble, environment, scratch
+from launch.supervisor import stop_when_asked
+
+ABOUT = """检查并测试全部代码：ruff、mypy、import-linter、pytest（含数据库迁移的升与降）。
+
+  ./test                 全部
+  ./test fast            不含标记为 slow 的测试
+  ./test -- -k 关键字    把 -- 之后的参数交给 pytest
+"""
+
+
+def options(arguments: list[str]) -> Namespace:
+    """Read the command line; what stands behind ``--`` is for pytest."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    parser = ArgumentParser("./test", description=ABOUT, formatter_class=RawDescriptionHelpFormatter, add_help=False)
+    parser.add_argument("-h", "--help", action="help", help="显示本说明")
+    parser.add_argument("extent", nargs="?", choices=("all", "fast"), default="all", help="测试的范围（默认 all）")
+    chosen = parser.parse_args(arguments[:end])
+    chosen.for_pytest = arguments[end + 1 :]
+    return chosen
+
+
+def checks(python: Path) -> dict[str, list[str]]:
+    """Return the checks that run no code of ours, by name."""
+    return {
+        "ruff check": [str(python), "-m", "ruff", "check", "--quiet"],
+        "ruff format": [str(python), "-m", "ruff", "format", "--check", "--quiet"],
+        "import-linter": [str(python), str(python.with_name("lint-imports"))],
+        "mypy --strict": [str(python), "-m", "mypy", "--strict"],
+    }
+
+
+def passes(name: str, command: list[str]) -> bool:
+    """Run one check and report how it went and how long it took; its words are shown when it fails."""
+    began = time.monotonic()
+    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    verdict = "通过" if done.returncode == 0 else "没有通过"
+    words = "" if done.returncode == 0 else "\n" + (done.stdout + done.stderr).rstrip()
+    print(f"{name}：{verdict}（{time.monotonic() - began:.1f} 秒）{words}", flush=True)
+    return done.returncode == 0
+
+
+def tests(python: Path, chosen: Namespace) -> int:
+    """Run pytest, whose own words go to the terminal as they come; return its exit code."""
+    command = [str(python), "-m", "pytest", "-n", "2", *(["-m", "not slow"] if chosen.extent == "fast" else [])]
+    return subprocess.run([*command, *chosen.for_pytest], cwd=CHECKOUT, check=False).returncode
+
+
+def main() -> None:
+    """Run every check; the exit code is 0 when all of them pass.  pytest's summary stands at the end of the output."""
+    chosen = options(sys.argv[1:])
+    stop_when_asked()
+    try:
+        python = environment.ensure(environment.DEVELOP, say=print)
+        end = scratch.own()
+        try:
+            with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+                verdicts = list(pool.map(passes, *zip(*checks(python).items(), strict=True)))
+            failed = tests(python, chosen)
+        finally:
+            end()
+    except Trouble as trouble:
+        sys.exit(str(trouble))
+    if not all(verdicts):
+        sys.exit("静态检查没有全部通过，见 pytest 之前的输出。")
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main()
