@@ -90,20 +90,18 @@ def test_normalising_twice_changes_nothing_more(text: str) -> None:
     assert normal_form(normal_form(text)) == normal_form(text)
 
 
-@given(st.text(WORDS, max_size=12).filter(str.strip))
-def test_width_quotes_and_a_final_stop_never_matter(text: str) -> None:
-    assume(not text.strip().endswith(("‘", "’", "'", '"')))
+@given(st.text(WORDS, max_size=12), st.sampled_from("党年十0Aa%"))
+def test_width_quotes_and_a_final_stop_never_matter(start: str, end: str) -> None:
+    text = start + end
     wide = "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text)
 
-    assert normal_form(wide) == normal_form(text)
-    assert normal_form(f"《{text}》") == normal_form(text)
-    assert normal_form(f" {text}。") in (normal_form(text), normal_form(text + "。"))
+    assert normal_form(wide) == normal_form(f"《{text}》") == normal_form(f" {text}。") == normal_form(text)
 
 
-@given(
-    st.text("党员章程纪律为人民服务不可以得", min_size=1, max_size=8),
-    st.text("党员章程纪律不得", min_size=1, max_size=8),
-)
+plain_words = st.text("党员章程不得", min_size=1, max_size=5)
+
+
+@given(plain_words, plain_words)
 def test_plain_words_are_equal_only_to_themselves(one: str, other: str) -> None:
     assert (normal_form(one) == normal_form(other)) == (one == other)
     assert normal_form("不" + one) != normal_form(one)
