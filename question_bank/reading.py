@@ -1,16 +1,21 @@
 """The one call for every file: ``read(path_or_bytes, name=…)``.  The kind is told by content, never by extension."""
 
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from question_bank.drafts import Reading
-from question_bank.formats import delimited, workbook
+from question_bank.formats import delimited, markup, records, sniffing, toml_bank, word, workbook
 from question_bank.formats.encodings import decoded
 from question_bank.formats.refusals import Unreadable
-from question_bank.formats.toml_bank import read_toml_bank
+from question_bank.found import resolve_all
 from question_bank.layout import lines_of, parse
+from question_bank.layout.parts import parse_parts
 from question_bank.tabular import parse_tables
 
-__all__ = ["Unreadable", "read"]
+__all__ = ["MAX_BYTES", "Unreadable", "read"]
 
 MAX_BYTES = 50 * 1024 * 1024
 
@@ -19,7 +24,8 @@ def read(source: str | Path | bytes, *, name: str = "") -> Reading:
     """Return what a file holds: drafts of questions and everything that was not understood, with its place.
 
     ``source`` is a path or the file's bytes; ``name`` is the file's name as places shall show it.  Raises
-    :class:`Unreadable` (with ``code`` and a Chinese ``message``) when the file cannot be read at all.
+    :class:`Unreadable` (with ``code`` and a Chinese ``message``) when the file cannot be read at all, and OSError
+    when a path cannot be opened.
     """
     if isinstance(source, bytes):
         data = source
@@ -29,18 +35,45 @@ def read(source: str | Path | bytes, *, name: str = "") -> Reading:
         if path.stat().st_size > MAX_BYTES:
             raise Unreadable("too-large", "文件超过 50 MB，请拆分后再导入")
         data = path.read_bytes()
+    if len(data) > MAX_BYTES:
+        raise Unreadable("too-large", "文件超过 50 MB，请拆分后再导入")
     if not data.strip():
         raise Unreadable("empty", "文件是空的")
-    return _read(data, name)
+    return _READERS[sniffing.container_kind(data, name=name)](data, name)
 
 
-def _read(data: bytes, name: str) -> Reading:
-    if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0":
+def _read_zip(data: bytes, name: str) -> Reading:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise Unreadable("zip-broken", "这个文件已损坏，请重新保存或重新下载后再导入") from error
+    if sniffing.zip_kind(names) == "workbook":
         return parse_tables(workbook.tables_of(data, file=name))
+    document = word.document_of(data, file=name)
+    return replace(parse_parts(document.parts), attachments=document.pictures)
+
+
+def _read_ole(data: bytes, name: str) -> Reading:
+    if sniffing.ole_kind(data) == "workbook":
+        return parse_tables(workbook.tables_of(data, file=name))
+    raise Unreadable("legacy-document", "这是旧版 Word 文档（.doc），请用 Word 或 WPS 打开后另存为 .docx 再导入")
+
+
+def _read_text(data: bytes, name: str) -> Reading:
     text = decoded(data)
-    if text.lstrip().startswith("[[question]]") or "\n[[question]]\n" in text:
-        return read_toml_bank(text, file=name)
-    separator = delimited.separator_of(text)
-    if separator:
+    kind = sniffing.text_kind(text)
+    if kind == "json":
+        return resolve_all(records.found_in(records.values_of(text), file=name))
+    if kind == "toml":
+        return toml_bank.read_toml_bank(text, file=name)
+    if kind == "html":
+        return parse_parts(markup.html_parts(text, file=name))
+    if separator := delimited.separator_of(text):
         return parse_tables([delimited.table_from(text, separator=separator, file=name)])
+    if kind == "markdown":
+        return parse_parts(markup.markdown_parts(text, file=name))
     return parse(lines_of(text, file=name))
+
+
+_READERS: dict[str, Callable[[bytes, str], Reading]] = {"zip": _read_zip, "ole": _read_ole, "text": _read_text}

@@ -41,6 +41,8 @@ def letters(text: str) -> tuple[str, ...] | None:
     if not _LETTERS.match(plain):
         return None
     found = re.findall(r"[A-Z]", plain)
+    if len(set(found)) < len(found) or max(found) > "N":
+        return None
     return tuple(sorted(dict.fromkeys(found)))
 
 

@@ -41,6 +41,7 @@ KIND_WORDS: dict[str, QuestionType | None] = {
     "应用": QuestionType.SHORT,
     "操作": QuestionType.SHORT,
     "主观": QuestionType.SHORT,
+    "思考": QuestionType.SHORT,
     "写作": QuestionType.SHORT,
     "作文": QuestionType.SHORT,
     "选择": None,
@@ -97,6 +98,8 @@ def suggested_kind(found: Found) -> QuestionType:
     if judgement(answer) is not None and folded(answer) in PLAIN_JUDGEMENTS:
         return QuestionType.JUDGE
     picked = letters(answer)
+    if picked and blank_count(found.stem) > 1 and not found.kind_word:
+        return QuestionType.FILL
     if picked and (re.search(r"选择", found.kind_word) or len(picked) > 1):
         return QuestionType.SINGLE if len(picked) == 1 else QuestionType.MULTIPLE
     if picked and len(answer.strip()) == 1:

@@ -7,12 +7,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from question_bank.drafts import Answer, Draft, Problem
+from question_bank.drafts import Answer, Draft, Problem, Reading
 from question_bank.found import answers as texts
 from question_bank.found.item import Found, FoundOption
 from question_bank.found.kinds import are_judgements, suggested_kind
+from question_bank.found.majority import settle_kinds
 from question_bank.questions import Option, QuestionType
 
+_CHAPTER_TAG = re.compile(r"^[\s“\"]*【(?P<tag>[^】]{1,30})】\s*(?=\S)")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -24,8 +26,17 @@ class Resolved:
     problems: tuple[Problem, ...]
 
 
+def resolve_all(found: Sequence[Found]) -> Reading:
+    """Return the drafts of all questions of a file, in order, kinds settled by what the file shows as a whole."""
+    settle_kinds(found)
+    resolved = [resolve(each) for each in found]
+    problems = tuple(problem for each in resolved for problem in each.problems)
+    return Reading(drafts=tuple(each.draft for each in resolved), problems=problems)
+
+
 def resolve(found: Found) -> Resolved:
     """Return the draft this question stands for, with its doubts."""
+    _untag(found)
     options = _lettered(found)
     kind = _kind(found)
     _check_shape(found, options, kind)
@@ -47,6 +58,18 @@ def resolve(found: Found) -> Resolved:
         place=found.place,
     )
     return Resolved(draft, tuple(replace(problem) for problem in found.problems))
+
+
+def _untag(found: Found) -> None:
+    """Take a chapter in front of the stem (【第二章】…, perhaps all in quotes) as a tag."""
+    match = _CHAPTER_TAG.match(found.stem)
+    if match is None or not match["tag"].strip():
+        return
+    found.tags.append(match["tag"].strip())
+    quoted = found.stem.lstrip()[0] in '“"'
+    found.stem = found.stem[match.end() :].strip()
+    if quoted:
+        found.stem = found.stem.removesuffix("”").removesuffix('"')
 
 
 def _lettered(found: Found) -> tuple[Option, ...]:
@@ -114,8 +137,15 @@ def _answer(found: Found, options: Sequence[Option], kind: QuestionType) -> Answ
         case QuestionType.JUDGE:
             return _judged(found, options, given)
         case QuestionType.FILL:
-            return _filled(found, given)
-    return given.strip()
+            return _filled(found, _pointed(options, given))
+    return _pointed(options, given).strip()
+
+
+def _pointed(options: Sequence[Option], given: str) -> str:
+    """Return the text a letter points to: some files keep the words of 填空 and 简答 in the option columns."""
+    by_id = {option.id: option.text for option in options}
+    ids = texts.letters(given) or ()
+    return "\n".join(by_id[each] for each in ids) if ids and all(each in by_id for each in ids) else given
 
 
 def _given(found: Found, kind: QuestionType) -> str | None:
@@ -209,7 +239,7 @@ def unticked(text: str) -> tuple[str, bool]:
     """Return an option's text without its tick, and whether it had one (a √ at the end, or before the text)."""
     bare = text.strip()
     plain = bare.strip(texts.TICKS + "()（）[]【】 \t")
-    has_tick = bool(bare) and (bare[-1] in texts.TICKS or bare[0] in texts.TICKS or bare[-2:-1] in texts.TICKS)
+    has_tick = bare[-1:] in tuple(texts.TICKS) or bare[:1] in tuple(texts.TICKS) or bare[-2:-1] in tuple(texts.TICKS)
     if has_tick and plain:
         stripped = re.sub(
             rf"\s*[（(\[【]?[{texts.TICKS}][)）\]】]?\s*$|^\s*[（(\[【]?[{texts.TICKS}][)）\]】]?\s*", "", bare

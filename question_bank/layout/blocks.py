@@ -7,7 +7,7 @@ from question_bank.drafts import Place
 from question_bank.found import answers
 from question_bank.found.item import Found
 from question_bank.found.kinds import KIND_PATTERN, kind_named
-from question_bank.found.resolving import option_of
+from question_bank.found.resolving import option_of, unticked
 from question_bank.layout import marks, options
 from question_bank.layout.lines import Line, shadow
 from question_bank.questions import QuestionType
@@ -16,7 +16,6 @@ _TAG = re.compile(
     rf"^\s*(?:[(\[]\s*(?P<a>(?:{KIND_PATTERN})题?)\s*(?:[,:]\s*(?P<p>\d+(?:\.\d+)?)\s*分)?\s*[)\]]|(?P<b>(?:{KIND_PATTERN})题)(?=[\s:.、\d]))\s*[:.、]?\s*"
 )
 _TAG_END = re.compile(rf"\s*[(\[]\s*(?P<a>(?:{KIND_PATTERN})题?)\s*[)\]]\s*$")
-_CHAPTER_TAG = re.compile(r"^[\s“\"]*【([^】]{1,30})】\s*(?=\S)")
 _POINTS = re.compile(r"\s*\(\s*(?P<p>\d+(?:\.\d+)?)\s*分?\s*\)\s*$")
 _WORTH = re.compile(r"^\s*\(\s*(?:本题)?\s*(?P<p>\d+(?:\.\d+)?)\s*分\s*\)\s*")
 
@@ -175,13 +174,27 @@ class BlockReader:
             found.kind, found.kind_word = heading.kind, heading.word
         if heading and found.points is None:
             found.points = heading.each
-        if len(self.stem) > 1 and not found.answers and (bare := _bare_answer(self.stem[-1])):
+        self._unlettered_options()
+        if len(self.stem) > 1 and not found.answers and not found.options and (bare := _bare_answer(self.stem[-1])):
             found.answers.append(bare)
             self.stem.pop()
         stem = "\n".join(self.stem)
         stem = self._without_tags(stem)
         found.stem = self._without_answer(stem).strip()
         return found
+
+    def _unlettered_options(self) -> None:
+        """Take the lines after the first as options when one is ticked, or when a letter answers lines without any."""
+        lines = self.stem[1:]
+        if self.found.options or len(lines) < 2:
+            return
+        ticked = any(unticked(line)[1] for line in lines)
+        picked = answers.letters(self.found.answers[0]) if self.found.answers else None
+        if ticked or (picked and "ABCDEFGHIJKLMN".index(picked[-1]) < len(lines)):
+            self.found.options = [option_of(line) for line in lines]
+            del self.stem[1:]
+            if not ticked:
+                self.found.doubt("options-unlettered", "选项前没有字母，已按行次读作 A、B、C……，请核对")
 
     def _without_tags(self, stem: str) -> str:
         plain = shadow(stem)
@@ -191,13 +204,10 @@ class BlockReader:
         if match := _TAG_END.search(shadow(stem)):
             self._tag(match["a"])
             stem = stem[: match.start()]
-        if match := _CHAPTER_TAG.match(stem):
-            self.found.tags.append(match[1])
-            stem = stem[match.end() :].rstrip().removesuffix("”") if stem.lstrip()[0] in '“"' else stem[match.end() :]
         return stem
 
     def _without_answer(self, stem: str) -> str:
-        if any(text.strip() for text in self.found.answers) and not self.found.options:
+        if any(text.strip() for text in self.found.answers):
             return stem
         if self.found.kind in (QuestionType.FILL, QuestionType.SHORT):
             return stem

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from question_bank.found.answers import TICKS, judgement, letters
 from question_bank.layout import marks
 from question_bank.layout.lines import Line
 
@@ -16,8 +17,9 @@ _INLINE = re.compile(
 class Look:
     """The marks of one line.
 
-    ``opens``: an option A begins on it · ``answers``: it holds an answer (label, or bracket in the text) ·
-    ``letter``: the option letter it begins with.
+    ``letter``: the option letter it begins with · ``opens``: an option A begins on it · ``labelled``: it holds an
+    answer label, ``done`` with letters or a judgement after it · ``inline``: an answer in the text's brackets ·
+    ``ticked``: a tick at its end.
     """
 
     line: Line
@@ -25,7 +27,9 @@ class Look:
     letter: str
     opens: bool
     labelled: bool
+    done: bool
     inline: bool
+    ticked: bool
     explains: bool
     heading: marks.Heading | None
     chapter: bool
@@ -34,7 +38,7 @@ class Look:
     @property
     def is_structure(self) -> bool:
         """Whether the line stands between questions and belongs to none."""
-        return self.heading is not None or self.chapter or self.key_head
+        return self.heading is not None or self.chapter
 
     @property
     def is_text(self) -> bool:
@@ -56,12 +60,21 @@ def look(line: Line) -> Look:
         letter=first.letter if first else "",
         opens=_opens(rest, first),
         labelled="answer" in names,
+        done=_is_done(shadow),
+        ticked=shadow.rstrip()[-1:] in tuple(TICKS) and len(shadow.strip()) > 1,
         inline=bool(_INLINE.search(shadow)) or bool(number and number.before),
         explains="explanation" in names and "answer" not in names,
         heading=heading,
-        chapter=heading is None and marks.is_chapter(shadow),
+        chapter=heading is None and number is None and marks.is_chapter(shadow),
         key_head=heading is None and marks.is_key_head(shadow),
     )
+
+
+def _is_done(shadow: str) -> bool:
+    """Whether an answer label on the line is followed by letters or a judgement: nothing more of it is to come."""
+    found = [label for label in marks.labels(shadow) if label.name == "answer"]
+    value = shadow[found[-1].end :] if found else ""
+    return bool(found) and (letters(value) is not None or judgement(value) is not None)
 
 
 def _opens(rest: str, first: marks.LetterMark | None) -> bool:

@@ -11,15 +11,17 @@ from question_bank.found.kinds import KIND_PATTERN, KIND_WORDS
 from question_bank.questions import Difficulty, QuestionType
 
 CHINESE_DIGITS = "零〇一二三四五六七八九十百两"
-_ORDINAL = rf"[{CHINESE_DIGITS}\d]+"
+ORDINAL = rf"[{CHINESE_DIGITS}\d]+"
 _PRE_ANSWER = r"(?:\(\s*(?P<before>[A-Ha-h](?:[\s,、]*[A-Ha-h])*|[√×✓✗✔✘]|对|错|正确|错误|[TF])?\s*\)\s*)?"
 
 _NUMBERS = {
     "titled": re.compile(
-        rf"^\s*(?:第\s*(?P<n>\d{{1,4}}|[{CHINESE_DIGITS}]+)\s*[题道](?!目)|(?:题目|试题|问题|题号|Question|QUESTION|Q)\s*(?P<m>\d{{1,4}}))"
+        rf"^\s*#*\s*(?:第\s*(?P<n>\d{{1,4}}|[{CHINESE_DIGITS}]+)\s*[题道](?!目)|(?:题目|试题|问题|题号|Question|QUESTION|Q)\s*(?P<m>\d{{1,4}}))"
         r"\s*[.、:)]?\s*"
     ),
-    "plain": re.compile(rf"^\s*{_PRE_ANSWER}\*{{0,2}}(?P<n>\d{{1,4}})\s*(?:[.、:。,)](?!\d+\s*%)|\\\.)\*{{0,2}}\s*"),
+    "plain": re.compile(
+        rf"^\s*#*\s*{_PRE_ANSWER}\*{{0,2}}(?P<n>\d{{1,4}})\s*(?:[.、:。,)](?!\d+\s*%)|\\\.)\*{{0,2}}\s*"
+    ),
     "bracketed": re.compile(r"^\s*[(\[]\s*(?P<n>\d{1,4})\s*[)\]]\s*[.、]?\s*"),
     "spaced": re.compile(r"^\s*(?P<n>\d{1,4})(?:\s+|$)"),
     "glued": re.compile(r"^\s*(?P<n>\d{1,4})(?=[\u4e00-\u9fff“\"《(_])"),
@@ -97,6 +99,7 @@ def letters_inside(shadow: str, *, start: int) -> list[LetterMark]:
     return [
         _letter(match, loose=not shadow[match.start() - 1 : match.start()].isspace())
         for match in _LETTER_INSIDE.finditer(shadow, start)
+        if not shadow[: match.start()].rstrip().endswith(("(", "["))
     ]
 
 
@@ -160,7 +163,7 @@ def is_options_label(shadow: str) -> bool:
 
 
 _HEADING = re.compile(
-    rf"^\s*#*\s*\*{{0,2}}(?:(?:第?{_ORDINAL}\s*(?:部分|大题|题|[.、,:)]|(?=\s))|[(\[]{_ORDINAL}[)\]])\s*[.、:]?\s*)?"
+    rf"^\s*#*\s*\*{{0,2}}(?:(?:第?{ORDINAL}\s*(?:部分|大题|题|[.、,:)]|(?=\s))|[(\[]{ORDINAL}[)\]])\s*[.、:]?\s*)?"
     rf"[(\[]?\s*(?:\d*[道个]?)(?P<word>{KIND_PATTERN}(?:题|正误)?)(?:[和与及/、](?:{KIND_PATTERN})题?)?(?:型|目|部分|区|类|库|练习|汇总)?\s*[)\]]?\*{{0,2}}"
     r"\s*(?P<rest>[:.。]?\s*(?:[(\[].*|(?:本|共|每|下列|请|以下|在每|判断|合计|满分|\d+\s*[题道分个小]).*)?)$"
 )
@@ -168,7 +171,7 @@ _COUNT = re.compile(r"(?:共|合计|计)\s*(\d+)\s*[小大]?[题道个]|^\D{0,3}
 _EACH = re.compile(r"每(?:[小大])?[题空道个]\s*(?:得)?\s*(\d+(?:\.\d+)?)\s*分|(\d+(?:\.\d+)?)\s*分\s*/\s*[题道个]")
 _CHAPTER = re.compile(
     rf"^\s*(?:#+\s*\S.*|-{{2,}}\s*\S.*-{{2,}}|[=*]{{3,}}\s*\S.*[=*]{{3,}}"
-    rf"|(?:第\s*{_ORDINAL}\s*(?:章|部分|单元|篇|编|讲|节|专题|课|模块|套)|导论|绪论|结束语|专题{_ORDINAL}|模块{_ORDINAL}|Chapter\s*\d+)(?:[^。?？;；]*[^。?？;；:：)）_])?)\s*$"
+    rf"|(?:第\s*{ORDINAL}\s*(?:章|部分|单元|篇|编|讲|节|专题|课|模块|套)|导论|绪论|结束语|专题{ORDINAL}|模块{ORDINAL}|Chapter\s*\d+)(?:[^。?？;；]*[^。?？;；:：)）_])?)\s*$"
 )
 _KEY_HEAD = re.compile(
     r"^\s*#*\s*\*{0,2}[\[(]?(?:[^,。;?？:]{0,24}?)(?:参考|标准|正确|练习题?|习题|试题|试卷|客观题|选择题|判断题|填空题)?\s*(?:答案|答案及解析|答案与解析|答案解析|答案要点|答案速查|答案部分|答案汇总)[\])]?\*{0,2}\s*[:：]?\s*$"
@@ -187,7 +190,7 @@ class Heading:
 
 def heading(shadow: str) -> Heading | None:
     """Return the heading a line is (一、单项选择题（共20题，每题2分）), or None."""
-    if len(shadow) > 160:
+    if len(shadow) > 160 or re.match(r"^[\s#]*第\s*\d+\s*[题道](?!目)", shadow):
         return None
     match = _HEADING.match(shadow)
     if not match:
@@ -212,6 +215,8 @@ def is_chapter(shadow: str) -> bool:
 
 def is_key_head(shadow: str) -> bool:
     """Whether a line announces a part with nothing but answers: 参考答案, 第三章参考答案 …"""
+    if first_letter(shadow) or number_mark(shadow):
+        return False
     return len(shadow.strip()) <= 40 and bool(_KEY_HEAD.match(shadow))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 from question_bank.layout.looks import Look
+from question_bank.layout.unlettered import unlettered_starts
 
 _MAX_GAP = 5
 
@@ -39,6 +40,8 @@ class Starts:
         self.number: int | None = None
         self.has_letter = ""
         self.has_inline = False
+        self.is_done = False
+        self.unlettered = unlettered_starts(looks, self.candidates)
 
     def _support(self) -> list[bool]:
         """Tell for each line whether options or an answer come before the next number or heading."""
@@ -69,7 +72,10 @@ class Starts:
         if look.is_structure:
             self.phase, self.number = Phase.NONE, None
             return False
-        starts = self._by_number(index) if self.candidates[index] else self._without_number(index)
+        if self.unlettered is not None:
+            starts = index in self.unlettered
+        else:
+            starts = self._by_number(index) if self.candidates[index] else self._without_number(index)
         if starts:
             self.phase = Phase.STEM
             self.has_letter, self.has_inline = "", False
@@ -87,6 +93,7 @@ class Starts:
         self.has_inline = self.has_inline or look.inline
         if look.labelled:
             self.phase = Phase.ANSWERED
+            self.is_done = look.done
         if look.explains:
             self.phase = Phase.EXPLAINED
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from question_bank.drafts import Draft, Problem, Reading
-from question_bank.found import resolve
+from question_bank.found import resolve_all
 from question_bank.found.item import Found
 from question_bank.layout.lines import Line, cleaned, shadow
 from question_bank.layout.marks import heading
@@ -46,13 +46,7 @@ def _parse_table(table: Table) -> Reading:
         if part.columns is not None:
             word = part.title if heading(shadow(part.title)) else (table.sheet or "")
             found.extend(read_rows(table, part.rows, part.columns, kind_word=word))
-    return _resolved(found)
-
-
-def _resolved(found: Sequence[Found]) -> Reading:
-    resolved = [resolve(each) for each in found]
-    problems = tuple(problem for each in resolved for problem in each.problems)
-    return Reading(drafts=tuple(each.draft for each in resolved), problems=problems)
+    return resolve_all(found)
 
 
 def _parts(table: Table) -> list[_Part]:
@@ -75,7 +69,7 @@ def _headless(table: Table, rows: Sequence[Row]) -> Reading:
         return Reading()
     columns = guessed_columns(rows)
     if columns is not None:
-        return _resolved(read_rows(table, rows, columns, kind_word=table.sheet or ""))
+        return resolve_all(read_rows(table, rows, columns, kind_word=table.sheet or ""))
     return parse([line for row in rows for line in _lines(table, row)])
 
 
