@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from content.numerals import NUMERAL, BadNumeral, number, numeral
 
-_N = rf"(?:[{NUMERAL}]+|\d+)"
+_N = rf"[{NUMERAL}]+"
 _PLACE = re.compile(rf"第({_N})(条|部分|项)(?:之({_N}))?(?:第({_N})款)?(?:第[（(]?({_N})[）)]?项)?")
 _EDITION = re.compile(r"[^@/\s]+@\d{4}")
 PREAMBLES = ("总纲", "序言")

@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from content.numerals import NUMERAL, number
+from content.numerals import NUMERAL, BadNumeral, number
 
-_N = rf"[{NUMERAL}]+|\d+"
-_BEGIN = rf"(?<![第\d{NUMERAL}])(?![百千万])"
+_N = f"[{NUMERAL}]+"
+_BEGIN = rf"(?<![第{NUMERAL}])(?![百千万])"
 _YEAR = r"(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{3}"
 _UNITS = {"名": "人", "位": "人", "周岁": "岁", "日": "天", "种": "项", "类": "项", "个": "项"}
 _UNIT = "万元|元|小时|周岁|岁|天|日|人|名|位|次|倍|档|种|项|类|个"
@@ -72,7 +72,10 @@ def figures(text: str) -> Iterator[Figure]:
     Numbers of articles, paragraphs and items (第八条) are not figures.
     """
     for found in _PATTERN.finditer(_RANGE.sub(r"\1\4\2\3\4", text)):
-        value = _spell(found)
+        try:
+            value = _spell(found)
+        except BadNumeral:
+            continue
         if value:
             digits = any(char.isdecimal() for char in found[0])
             yield Figure(value=value, start=found.start(), digits=digits)

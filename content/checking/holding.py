@@ -11,7 +11,7 @@ from content.checking.facts import ArticleFacts, EditionFacts, fold, punishments
 from content.checking.figures import COUNTED, Figure, figures
 from content.numerals import NUMERAL
 
-_N = rf"[{NUMERAL}]+|\d+"
+_N = f"[{NUMERAL}]+"
 _NAMED = re.compile(
     rf"(?:《(?P<title>[^》]+)》|(?P<short>党章|(?<=《)?廉洁自律准则|支部工作条例|纪律处分条例|党内政治生活准则))?"
     rf"(?P<place>第(?:{_N})(?:条|部分|项)(?:第(?:{_N})款)?(?:第[（(]?(?:{_N})[）)]?项)?)"

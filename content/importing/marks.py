@@ -7,7 +7,7 @@ from enum import StrEnum
 from content.addresses import PREAMBLES
 from content.numerals import NUMERAL, BadNumeral, number
 
-_N = rf"([{NUMERAL}]+|[0-9０-９]+)"
+_N = rf"([{NUMERAL}０-９]+)"
 _HEADING = re.compile(rf"第\s*{_N}\s*([编章节])(?![^\s　]*[条款项])[\s　]*(.*)")
 _ARTICLE = re.compile(rf"第\s*{_N}\s*条(?:之{_N})?([\s　]+|(?![第规所、和至或的中与及，]))(.*)", re.S)
 _ITEM = re.compile(rf"[（(]\s*{_N}\s*[）)][\s　]*(.*)", re.S)
