@@ -1,5 +1,5 @@
 """The phone's JSON API, for teachers and branch secretaries: translation only, no decisions."""
 
-from flask_smorest import Blueprint
+from mobile_api import sittings
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS = (sittings.exams, sittings.blp)

@@ -136,3 +136,14 @@ class HandInReceipt:
     code: str
     score: int | None
     max_score: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptState:
+    """Where an attempt stands: open, or closed with its receipt (a voided one has none)."""
+
+    id: UUID
+    is_open: bool
+    deadline_at: datetime
+    seconds_left: int
+    receipt: HandInReceipt | None
