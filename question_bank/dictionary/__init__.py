@@ -1,7 +1,9 @@
-"""The field's own words and what means the same: two text files that an office may edit.
+"""The field's own words and what means the same: text files that an office may edit.
 
 ``words.txt`` holds words that must stay whole (names of documents, set phrases), ``synonyms.txt`` groups of
-names and abbreviations.  A folder named by ``XUEKAO_DICTIONARY`` replaces the two shipped here.
+names and abbreviations, ``wording.txt`` everyday words that may stand for each other, ``helping.txt`` words that
+say nothing of their own, ``negations.txt`` those that deny, ``modals.txt`` how strongly a rule binds.  A folder
+named by ``XUEKAO_DICTIONARY`` replaces those here.
 """
 
 import os
@@ -12,7 +14,7 @@ FOLDER = "XUEKAO_DICTIONARY"
 
 
 def folder() -> Path:
-    """Return where the two files stand."""
+    """Return where the files stand."""
     return Path(os.environ.get(FOLDER) or Path(__file__).parent)
 
 
@@ -28,6 +30,32 @@ def synonyms() -> tuple[tuple[str, ...], ...]:
     """Return the groups of texts that mean the same when searching."""
     groups = ([name.strip() for name in line.split("=")] for line in _lines(folder() / "synonyms.txt"))
     return tuple(tuple(name for name in group if name) for group in groups)
+
+
+@cache
+def wording() -> dict[str, str]:
+    """Return for each everyday word that has equals the first of its group."""
+    groups = (line.split() for line in _lines(folder() / "wording.txt"))
+    return {word: group[0] for group in groups for word in group}
+
+
+@cache
+def helping_words() -> frozenset[str]:
+    """Return the words without which a sentence says the same."""
+    return frozenset(word for line in _lines(folder() / "helping.txt") for word in line.split())
+
+
+@cache
+def negations() -> frozenset[str]:
+    """Return the words that deny what they stand beside."""
+    return frozenset(word for line in _lines(folder() / "negations.txt") for word in line.split())
+
+
+@cache
+def modals() -> dict[str, str]:
+    """Return for each modal word the first word of its strength."""
+    strengths = (line.split() for line in _lines(folder() / "modals.txt"))
+    return {word: strength[0] for strength in strengths for word in strength}
 
 
 def _lines(path: Path) -> list[str]:

@@ -1,0 +1,44 @@
+"""The words of a sentence that carry its facts, and the small ones that turn them around."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from question_bank.dictionary import helping_words, modals, negations, wording
+from question_bank.segmentation import cut
+
+BLANK = "□"
+
+NUMERIC = frozenset("0123456789%半两")
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """Return the fact-carrying words of a normalised sentence in order; blanks and helping words are left out."""
+    same, helping = wording(), helping_words()
+    return tuple(same.get(word, word) for word in cut(text) if word != BLANK and word not in helping)
+
+
+def modality(text: str) -> tuple[str, ...]:
+    """Return how strongly a normalised sentence binds, word by word (必须, 可以, 鼓励 …)."""
+    strengths = modals()
+    return tuple(strengths[word] for word in cut(text) if word in strengths)
+
+
+def weight(words: Iterable[str]) -> int:
+    """Return how much a run of words says, counted in characters."""
+    return sum(map(len, words))
+
+
+def is_negation(word: str) -> bool:
+    """Say whether this word denies what it stands beside."""
+    return word in negations()
+
+
+def overlap(first: Iterable[str], second: Iterable[str]) -> tuple[int, int]:
+    """Return the weight of the words two runs share (each as often as both have it) and of all they have together."""
+    one, other = Counter(first), Counter(second)
+    return weight((one & other).elements()), weight((one | other).elements())
+
+
+def has_number(word: str) -> bool:
+    """Say whether this word holds a number: a date, a duration, an amount, an article."""
+    return not NUMERIC.isdisjoint(word)
