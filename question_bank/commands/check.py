@@ -1,4 +1,4 @@
-"""``check FILE…``: what would mislead a candidate, betray a key, or break when options are shuffled."""
+"""Judge questions: what would mislead a candidate, betray a key, or break when options are shuffled."""
 
 import argparse
 import json
@@ -11,14 +11,16 @@ from question_bank.lint import Finding, Severity, catalogue_from_json, lint
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the files, the catalogue and the output."""
-    parser.add_argument("files", nargs="+", type=Path, help="题库文件")
-    parser.add_argument("--catalogue", type=Path, help="版本目录（JSON：edition, articles, superseded_by）")
-    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--catalogue", type=Path, help="JSON of editions: [{edition, articles, superseded_by}]")
+    parser.add_argument("--json", action="store_true", help="print the documented JSON")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the findings; 0 when there is nothing but notes, 1 otherwise."""
+    """Print the findings; 0 when there is nothing but notes, 1 otherwise, 2 when a file cannot be read."""
     reading = read_files(args.files)
+    if reading is None:
+        return 2
     catalogue = catalogue_from_json(json.loads(args.catalogue.read_text(encoding="utf-8"))) if args.catalogue else None
     findings = lint(reading.drafts, catalogue=catalogue)
     if args.json:

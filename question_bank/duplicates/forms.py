@@ -7,7 +7,7 @@ that the right answer makes of the stem (``statement``) stay.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from question_bank.drafts import Draft
@@ -69,6 +69,18 @@ def form_of(draft: Draft) -> Form:
         asked=content_words(stem),
         told=content_words(filled),
     )
+
+
+def with_blanks(stem: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield the pieces of a stem as written, with their places; each blank is one piece, BLANK."""
+    end = 0
+    for found in _BLANK.finditer(stem):
+        if found.start() > end:
+            yield stem[end : found.start()], (end, found.start())
+        yield BLANK, found.span()
+        end = found.end()
+    if end < len(stem):
+        yield stem[end:], (end, len(stem))
 
 
 def _stem(draft: Draft) -> str:

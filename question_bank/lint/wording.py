@@ -18,7 +18,7 @@ _LETTER = re.compile(
 
 # Two denials that undo each other.  "未…的，不得…" is how rules are written and is not one of them.
 _DOUBLE_NEGATIVE = re.compile(
-    r"不[得能可会该应]?不|(?<!战)无不(?!胜)|莫不|未尝不|非[^，。]{1,12}不可|没有(?:一[个项名种]|任何|哪|谁)[^，。]{0,10}不"
+    r"不[得能可会该应]?不(?![顾管理问仅但只])|(?<!战)无不(?!胜)|莫不|未尝不|非[^，。]{1,12}不可|没有(?:一[个项名种]|任何|哪|谁)[^，。]{0,10}不"
     r"|(?:并非|并不是|不是)[^，。]{0,8}(?:不[得能可是会]|没有)|不得?(?:否认|否定)[^，。]{0,8}不"
 )
 _ASKS_FOR_WRONG = re.compile(

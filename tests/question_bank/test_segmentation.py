@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from question_bank import segmentation
@@ -32,7 +32,6 @@ def test_both_engines_cut_the_same_words(both: tuple[segmentation.Engine, segmen
     assert segmentation.search_tokens(sentence, plain) == segmentation.search_tokens(sentence, fast)
 
 
-@settings(deadline=None)
 @given(
     text=st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF) | st.sampled_from("Ab1.%，。 "), max_size=40)
 )
@@ -44,7 +43,6 @@ def test_both_engines_cut_any_characters_alike(
     assert segmentation.cut(text, plain) == segmentation.cut(text, fast)
 
 
-@settings(deadline=None)
 @given(pieces=st.lists(st.sampled_from([*SENTENCES, *own_words(), "不得", "，", " ", "3.5", "A、", "年"]), max_size=6))
 def test_both_engines_cut_any_mixture_alike(
     both: tuple[segmentation.Engine, segmentation.Engine], pieces: list[str]
@@ -55,7 +53,6 @@ def test_both_engines_cut_any_mixture_alike(
     assert segmentation.cut(text, plain) == segmentation.cut(text, fast)
 
 
-@settings(deadline=None)
 @given(text=st.text(max_size=60))
 def test_nothing_is_lost_when_a_text_is_cut(text: str) -> None:
     assert "".join(segmentation.cut(text)) == text
