@@ -1,12 +1,12 @@
 """Official texts from the files that people have: 编/章/节/条/款/项 with addresses, and what is wrong with them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from content.addresses import Kind
 from content.catalogue import Edition, Shape
 from content.importing.marks import Marked, mark
-from content.importing.outline import enumerated_kind, outline
-from content.importing.review import review
+from content.importing.outline import enumerated_kind, outline, without_contents
+from content.importing.review import review, tidied
 from content.texts import OfficialText
 from question_bank.drafts import Place, Problem
 
@@ -26,12 +26,12 @@ def import_lines(lines: list[str], *, name: str, edition: Edition | None = None)
     def report(code: str, message: str, line: int) -> None:
         problems.append(Problem(code=code, message=message, place=Place(file=name, line=line)))
 
-    marked = [mark(text, line=at) for at, text in enumerate(lines, start=1) if text.strip()]
+    marked = without_contents([mark(text, line=at) for at, text in enumerate(lines, start=1) if text.strip()])
     shape = edition.shape if edition else Shape()
     text = outline(marked, report=report, whole=edition.title if edition else "", enumerated=_enumerated(marked, shape))
     review(text, shape=shape, report=report)
     problems.sort(key=lambda problem: problem.place.line or 0)
-    return Imported(text=text, problems=tuple(problems))
+    return Imported(text=replace(text, passages=tuple(map(tidied, text.passages))), problems=tuple(problems))
 
 
 def _enumerated(marked: list[Marked], shape: Shape) -> Kind | None:

@@ -89,8 +89,8 @@ def may_be_name(text: str) -> bool:
 
 
 def without_page_number(text: str) -> str:
-    """Return a heading of a table of contents without its dots and page number."""
-    return _CONTENTS.sub("", text)
+    """Return a heading as a table of contents has it, without spaces, dots and page number."""
+    return squeeze(_CONTENTS.sub("", text))
 
 
 def _number(text: str) -> int:

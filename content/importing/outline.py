@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from content.addresses import Kind, Place
 from content.importing.growing import GrowingPassage
-from content.importing.marks import MAX_NAME, Mark, Marked, ends_sentence, may_be_name
+from content.importing.marks import MAX_NAME, Mark, Marked, ends_sentence, may_be_name, without_page_number
 from content.texts import Heading, OfficialText
 
 Report = Callable[[str, str, int], None]
@@ -43,6 +43,16 @@ def enumerated_kind(lines: Sequence[Marked]) -> Kind | None:
     enumerated = [line.text for line in lines if line.mark is Mark.ENUMERATED]
     bare = sum(len(text) <= MAX_NAME and not ends_sentence(text) for text in enumerated)
     return Kind.PART if bare * 2 > len(enumerated) else Kind.ITEM
+
+
+def without_contents(lines: Sequence[Marked]) -> list[Marked]:
+    """Drop a table of contents: from 目录 up to the second appearance of its first heading."""
+    at = next((at for at, line in enumerate(lines) if line.mark is Mark.CONTENTS), None)
+    if at is None or at + 1 == len(lines):
+        return list(lines)
+    first = without_page_number(lines[at + 1].raw)
+    again = (to for to in range(at + 2, len(lines)) if without_page_number(lines[to].raw) == first)
+    return [*lines[:at], *lines[next(again, at + 1) :]]
 
 
 def split_head(lines: Sequence[Marked], *, whole: str, report: Report) -> tuple[str, str, Sequence[Marked]]:

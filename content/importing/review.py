@@ -4,14 +4,16 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from content.addresses import Kind, Place
 from content.catalogue import Shape
 from content.numerals import numeral
-from content.texts import OfficialText, Passage
+from content.texts import Heading, OfficialText, Paragraph, Passage
 
 Report = Callable[[str, str, int], None]
 _PAIRS = {"）": "（", ")": "(", "》": "《", "〉": "〈", "”": "“", "」": "「", "】": "【"}
+_STRAY_SPACE = re.compile(r"(?<=[一-龥，。、；：])[ \u00a0]+(?=[一-龥])")
 _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")
 
 
@@ -21,6 +23,15 @@ def review(text: OfficialText, *, shape: Shape, report: Report) -> None:
     _headings(text, report=report)
     _shape(text, shape=shape, report=report)
     _wording(text, report=report)
+
+
+def tidied(passage: Passage) -> Passage:
+    """Return a passage without the spaces that stand inside its words."""
+    paragraphs = (
+        Paragraph(text=_STRAY_SPACE.sub("", part.text), items=tuple(_STRAY_SPACE.sub("", item) for item in part.items))
+        for part in passage.paragraphs
+    )
+    return replace(passage, paragraphs=tuple(paragraphs))
 
 
 def out_of_order(numbers: Sequence[int]) -> set[int]:
@@ -72,24 +83,30 @@ def _numbers(text: OfficialText, *, shape: Shape, report: Report) -> None:
 def _headings(text: OfficialText, *, report: Report) -> None:
     """Volumes and chapters count through the whole text, sections begin anew in every chapter."""
     due = {"编": 1, "章": 1, "节": 1}
-    for at, heading in enumerate(text.headings):
+    nameless: Heading | None = None
+    for heading in text.headings:
         if not heading.number:
+            nameless = nameless or heading
             continue
-        level = heading.level
-        if heading.number != due[level]:
-            before = text.headings[at - 1] if at else None
-            if before and not before.number and heading.number == due[level] + 1:
-                lost = f"第{numeral(due[level])}{level}"
-                report(
-                    "chapter-mark-lost", f"『{before.title}』前面缺少『{lost}』，已按{lost}理解，请核对", before.line
-                )
-            else:
-                what = "缺少" if heading.number > due[level] else "重复或顺序不对："
-                number = due[level] if heading.number > due[level] else heading.number
-                report("chapter-disordered", f"{what}第{numeral(number)}{level}，请核对", heading.line)
-        due[level] = heading.number + 1
-        if level != "节":
+        if heading.number != due[heading.level]:
+            _misnumbered(heading, due[heading.level], nameless, report)
+        due[heading.level] = heading.number + 1
+        if heading.level != "节":
             due["节"] = 1
+        if heading.level == "章":
+            nameless = None
+
+
+def _misnumbered(heading: Heading, due: int, nameless: Heading | None, report: Report) -> None:
+    """Say what a heading's number means: a lost mark before a heading without number, a gap, or a wrong order."""
+    lost = f"第{numeral(due)}{heading.level}"
+    if nameless and heading.number == due + 1:
+        report("chapter-mark-lost", f"『{nameless.title}』前面缺少『{lost}』，已按{lost}理解，请核对", nameless.line)
+    elif heading.number > due:
+        report("chapter-disordered", f"缺少{lost}，请核对", heading.line)
+    else:
+        found = f"第{numeral(heading.number)}{heading.level}"
+        report("chapter-disordered", f"{found}重复或顺序不对，请核对", heading.line)
 
 
 def _shape(text: OfficialText, *, shape: Shape, report: Report) -> None:
@@ -118,7 +135,7 @@ def _wording(text: OfficialText, *, report: Report) -> None:
         wrong = _unpaired(words)
         if wrong:
             report("bracket-unpaired", f"括号或引号 {wrong} 不成对，或全角半角混用，请核对", line)
-        spaced += [line] * len(re.findall(r"(?<=[一-龥，。、；：])[ \u00a0]+(?=[一-龥])", words))
+        spaced += [line] * len(_STRAY_SPACE.findall(words))
     if spaced:
         report("stray-space", f"文字中间夹有 {len(spaced)} 处空格，已去掉，请核对", spaced[0])
 
