@@ -17,10 +17,10 @@ _UNITS = {"名": "人", "位": "人", "周岁": "岁", "日": "天", "种": "项
 _UNIT = "万元|元|小时|周岁|岁|天|日|人|名|位|次|倍|档|种|项|类|个"
 COUNTED = "项"
 SMALL = 3
-_RANGE = re.compile(rf"({_N})([至到~～—－-])({_N})(个月|年|人|名|次|天|日|岁|小时|倍|[%％])")
 _PATTERN = re.compile(
     rf"""
-      {_BEGIN}(?P<den>{_N})分之(?P<num>{_N})
+      (?<![第{NUMERAL}])(?P<den>{_N})分之(?P<num>{_N})
+    | {_BEGIN}(?P<low>{_N})(?=[至到~～—－-][{NUMERAL}]+(?P<lowunit>个月|年|人|名|次|天|日|岁|小时|倍|[%％]))
     | (?P<percent>\d+(?:\.\d+)?)\s*[%％]
     | {_BEGIN}(?P<year>{_YEAR})\s*年(?!半|内|以)(?:\s*(?P<month>{_N})\s*月(?:\s*(?P<day>{_N})\s*[日号])?)?
     | (?<!年){_BEGIN}(?P<month2>{_N})\s*月\s*(?P<day2>{_N})\s*[日号]
@@ -71,7 +71,7 @@ def figures(text: str) -> Iterator[Figure]:
 
     Numbers of articles, paragraphs and items (第八条) are not figures.
     """
-    for found in _PATTERN.finditer(_RANGE.sub(r"\1\4\2\3\4", text)):
+    for found in _PATTERN.finditer(text):
         try:
             value = _spell(found)
         except BadNumeral:
@@ -97,9 +97,8 @@ def _spell(found: re.Match[str]) -> str:
 
 
 def _share(found: re.Match[str]) -> str:
-    if number(found["den"]) == 100:
-        return f"{number(found['num'])}%"
-    return f"{number(found['num'])}/{number(found['den'])}"
+    share = number(found["num"])
+    return f"{share}%" if found["den"] == "百" else f"{share}/{number(found['den'])}"
 
 
 def _date(found: re.Match[str]) -> str:
@@ -117,6 +116,7 @@ def _count(found: re.Match[str]) -> str:
 
 _SPELLINGS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     ("den", _share),
+    ("low", lambda found: next(figures(found["low"] + found["lowunit"])).value),
     ("percent", lambda found: f"{found['percent']}%"),
     ("year", _date),
     ("month2", lambda found: f"{number(found['month2'])}月{number(found['day2'])}日"),

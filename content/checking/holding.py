@@ -168,7 +168,8 @@ def _is_told(figure: Figure, claim: Claim, known: set[str]) -> bool:
         return True
     about = f"{claim.text}\n{claim.denied}\n{claim.beside}"
     compared = {other.value for other in figures(claim.text + claim.beside) if other.unit == figure.unit} & known
-    return bool(compared) and sum(other.value == figure.value for other in figures(about)) > 1
+    repeated = [o for o in figures(about) if o.value == figure.value and not _NOT_BEFORE.search(about[: o.start])]
+    return bool(compared) and len(repeated) > 1
 
 
 def _from_case(figure: Figure, case: list[Figure], known: set[str]) -> bool:
