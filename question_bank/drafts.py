@@ -34,6 +34,7 @@ class Place:
     sheet: str | None = None
     row: int | None = None
     column: str | None = None
+    page: int | None = None
     line: int | None = None
     paragraph: int | None = None
 
@@ -43,6 +44,7 @@ class Place:
         parts.append(f"工作表『{self.sheet}』" if self.sheet else "")
         parts.append(f"第{self.row}行" if self.row else "")
         parts.append(f"『{self.column}』列" if self.column else "")
+        parts.append(f"第{self.page}页" if self.page else "")
         parts.append(f"第{self.line}行" if self.line else "")
         parts.append(f"第{self.paragraph}段" if self.paragraph else "")
         return "".join(parts)
