@@ -1,16 +1,30 @@
 """The one call for every file: ``read(path_or_bytes, name=…)``.  The kind is told by content, never by extension."""
 
 import io
+import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from question_bank.drafts import Reading
-from question_bank.formats import delimited, markup, records, sniffing, toml_bank, word, workbook
+from question_bank.drafts import Problem, Reading
+from question_bank.formats import (
+    aiken,
+    cloze,
+    delimited,
+    gift,
+    markup,
+    moodle_xml,
+    qti,
+    records,
+    sniffing,
+    toml_bank,
+    word,
+    workbook,
+)
 from question_bank.formats.encodings import decoded
 from question_bank.formats.refusals import Unreadable
-from question_bank.found import resolve_all
+from question_bank.found import Found, resolve_all
 from question_bank.layout import lines_of, parse
 from question_bank.layout.parts import parse_parts
 from question_bank.tabular import parse_tables
@@ -48,10 +62,13 @@ def _read_zip(data: bytes, name: str) -> Reading:
             names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise Unreadable("zip-broken", "这个文件已损坏，请重新保存或重新下载后再导入") from error
-    if sniffing.zip_kind(names) == "workbook":
-        return parse_tables(workbook.tables_of(data, file=name))
-    document = word.document_of(data, file=name)
-    return replace(parse_parts(document.parts), attachments=document.pictures)
+    match sniffing.zip_kind(names):
+        case "workbook":
+            return parse_tables(workbook.tables_of(data, file=name))
+        case "document":
+            document = word.document_of(data, file=name)
+            return replace(parse_parts(document.parts), attachments=document.pictures)
+    return _resolved(*qti.found_in_package(data, file=name))
 
 
 def _read_ole(data: bytes, name: str) -> Reading:
@@ -62,18 +79,46 @@ def _read_ole(data: bytes, name: str) -> Reading:
 
 def _read_text(data: bytes, name: str) -> Reading:
     text = decoded(data)
-    kind = sniffing.text_kind(text)
-    if kind == "json":
-        return resolve_all(records.found_in(records.values_of(text), file=name))
-    if kind == "toml":
-        return toml_bank.read_toml_bank(text, file=name)
-    if kind == "html":
-        return parse_parts(markup.html_parts(text, file=name))
-    if separator := delimited.separator_of(text):
-        return parse_tables([delimited.table_from(text, separator=separator, file=name)])
-    if kind == "markdown":
-        return parse_parts(markup.markdown_parts(text, file=name))
+    reader = _TEXT_READERS.get(sniffing.text_kind(text), _read_plain)
+    return reader(text, name)
+
+
+def _resolved(
+    found: Sequence[Found], problems: Sequence[Problem] = (), pictures: dict[str, bytes] | None = None
+) -> Reading:
+    reading = resolve_all(found)
+    return replace(reading, problems=(*problems, *reading.problems), attachments=pictures or {})
+
+
+def _read_plain(text: str, name: str) -> Reading:
     return parse(lines_of(text, file=name))
 
 
+def _read_table(text: str, name: str) -> Reading:
+    separator = delimited.separator_of(text) or ","
+    return parse_tables([delimited.table_from(text, separator=separator, file=name)])
+
+
+def _read_xml(text: str, name: str) -> Reading:
+    raise Unreadable("xml-unknown", "这个 XML 文件不是 Moodle 或 QTI 试题，请换一种格式导出后再导入")
+
+
 _READERS: dict[str, Callable[[bytes, str], Reading]] = {"zip": _read_zip, "ole": _read_ole, "text": _read_text}
+_TEXT_READERS: dict[str, Callable[[str, str], Reading]] = {
+    "json": lambda text, name: _resolved(records.found_in(records.values_of(text), file=name)),
+    "toml": lambda text, name: toml_bank.read_toml_bank(text, file=name),
+    "html": lambda text, name: parse_parts(markup.html_parts(text, file=name)),
+    "table": _read_table,
+    "markdown": lambda text, name: parse_parts(markup.markdown_parts(text, file=name)),
+    "gift": lambda text, name: _resolved(*gift.found_in(text, file=name)),
+    "aiken": lambda text, name: _resolved(*aiken.found_in(text, file=name)),
+    "cloze": lambda text, name: _resolved(*cloze.found_in(text, file=name)),
+    "moodle": lambda text, name: _resolved(*moodle_xml.found_in(_undeclared(text), file=name)),
+    "qti": lambda text, name: _resolved(*qti.found_in_item(_undeclared(text), file=name)),
+    "xml": _read_xml,
+}
+
+
+def _undeclared(text: str) -> str:
+    """Return XML text without its declaration: it is decoded already, whatever encoding it declares."""
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text)

@@ -1,10 +1,21 @@
 """Bytes → text: UTF-8 first, then UTF-16 by its mark, then GB18030, then what charset-normalizer makes out."""
 
+import re
+
 from charset_normalizer import from_bytes
 
 from question_bank.formats.refusals import Unreadable
 
-_ODD = {"\ufffd", "\x00"}
+_UNKNOWN = "看不出这个文本文件的编码，请用记事本打开后另存为 UTF-8 再导入"
+_USUAL = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\u2000-\u22ff\u2460-\u25ff]")
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether a decoded text reads as Chinese: its characters outside ASCII are nearly all usual ones, in company."""
+    odd = [at for at, char in enumerate(text) if char > "\x7f"]
+    usual = {at for at in odd if _USUAL.match(text[at])}
+    beside = sum(at - 1 in usual or at + 1 in usual for at in usual)
+    return not odd or (len(usual) > 0.9 * len(odd) and beside > 0.5 * len(usual))
 
 
 def decoded(data: bytes) -> str:
@@ -13,12 +24,17 @@ def decoded(data: bytes) -> str:
         return data.decode("utf-16", errors="replace").lstrip("\ufeff")
     if b"\x00" in data[:4096]:
         return _utf16_without_mark(data)
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return _mostly(data)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return _mostly(data)
+    if not _is_chinese(text):
+        raise Unreadable("encoding-unknown", _UNKNOWN)
+    return text
 
 
 def _utf16_without_mark(data: bytes) -> str:
@@ -40,5 +56,5 @@ def _mostly(data: bytes) -> str:
             return text
     best = from_bytes(data).best()
     if best is None:
-        raise Unreadable("encoding-unknown", "看不出这个文本文件的编码，请用记事本打开后另存为 UTF-8 再导入")
+        raise Unreadable("encoding-unknown", _UNKNOWN)
     return str(best)

@@ -5,7 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable
 
-from question_bank.formats import delimited, markup, records
+from question_bank.formats import cloze, delimited, markup, records
 from question_bank.formats.refusals import Unreadable
 
 OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -118,6 +118,7 @@ _TEXT_KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("json", records.looks_like_json),
     ("toml", lambda text: bool(re.search(r"^\[\[question\]\]\s*$", text, re.M))),
     ("html", markup.looks_like_html),
+    ("cloze", cloze.has_gaps),
     ("aiken", _looks_like_aiken),
     ("gift", _looks_like_gift),
     ("table", lambda text: delimited.separator_of(text) is not None),

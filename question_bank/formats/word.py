@@ -6,18 +6,17 @@ text of tracked changes is left out, inserted text is kept; text boxes are read 
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring
-
 from question_bank.drafts import Place
 from question_bank.formats.refusals import Unreadable
-from question_bank.formats.word_numbers import Numbering, attribute, child, children, local, value
+from question_bank.formats.word_numbers import Numbering
+from question_bank.formats.xml_tree import attribute, child, children, local, parsed, value
 from question_bank.layout.lines import Line, cleaned
 from question_bank.tabular.table import Table, table_of
 
@@ -40,7 +39,7 @@ def document_of(data: bytes, *, file: str) -> Document:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             return _Walker(archive, file).document()
-    except (zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException, UnicodeDecodeError) as error:
+    except (zipfile.BadZipFile, KeyError, zlib.error, EOFError) as error:
         message = "这个文件不是完好的 Word 文档，请用 Word 或 WPS 打开后另存为 .docx 再导入"
         raise Unreadable("not-a-document", message) from error
 
@@ -57,14 +56,14 @@ class _Walker:
             name for name in archive.namelist() if name.endswith("word/document.xml") or name == "word/document.xml"
         )
         self._folder = str(PurePosixPath(main).parent)
-        self._body = child(fromstring(archive.read(main)), "body")
+        self._body = child(parsed(archive.read(main)), "body")
         self._numbering = Numbering.of(self._part("numbering.xml"))
         self._styles = _styles(self._part("styles.xml"))
         self._targets = _targets(self._part("_rels/document.xml.rels"))
 
     def _part(self, name: str) -> Any | None:
         path = f"{self._folder}/{name}"
-        return fromstring(self._archive.read(path)) if path in self._archive.namelist() else None
+        return parsed(self._archive.read(path)) if path in self._archive.namelist() else None
 
     def document(self) -> Document:
         for block in _blocks(self._body):

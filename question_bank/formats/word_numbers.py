@@ -1,40 +1,11 @@
 """The numbers and letters that Word itself puts before paragraphs; they are in the numbering part, not in the text."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from question_bank.formats.xml_tree import attribute, child, children, value
+
 _HANZI = "零一二三四五六七八九"
-
-
-def local(tag: object) -> str:
-    """Return an element's name without its namespace (transitional and strict documents differ only there)."""
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def attribute(element: Any, name: str) -> str:
-    """Return an attribute by its local name, empty when it is absent."""
-    return next((value for key, value in element.attrib.items() if local(key) == name), "")
-
-
-def children(element: Any, name: str) -> Iterator[Any]:
-    """Yield the children with this local name."""
-    return (child for child in element if local(child.tag) == name)
-
-
-def child(element: Any, *path: str) -> Any | None:
-    """Return the first descendant along a path of local names, or None."""
-    for name in path:
-        element = next(children(element, name), None)
-        if element is None:
-            return None
-    return element
-
-
-def value(element: Any, *path: str) -> str:
-    """Return the ``val`` of the element at a path, empty when there is none."""
-    found = child(element, *path)
-    return "" if found is None else attribute(found, "val")
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """What an answer text says: letters, a judgement, the texts of blanks."""
 
 import ast
+import json
 import re
 import unicodedata
 
@@ -75,6 +76,8 @@ def blank_count(stem: str) -> int:
 
 def blanks(text: str, *, count: int) -> tuple[tuple[str, ...], ...]:
     """Return per blank its accepted texts.  ``count`` is how many blanks the stem shows (0 when unknown)."""
+    if (exact := _exact_blanks(text)) is not None:
+        return exact
     grouped = [part.strip(_FINAL) for part in _GROUPED.split(text)]
     if len(grouped) > 1 and not grouped[0] and all(grouped[1:]):
         return tuple(_alternatives(part) for part in grouped[1:])
@@ -87,6 +90,19 @@ def blanks(text: str, *, count: int) -> tuple[tuple[str, ...], ...]:
         if len(parts) == count or (count == 0 and len(parts) > 1 and separator in (r"[;；]", r"\n")):
             return tuple(_alternatives(part) for part in parts)
     return (_alternatives(text),)
+
+
+def _exact_blanks(text: str) -> tuple[tuple[str, ...], ...] | None:
+    """Return blanks written as JSON (``[["119"], ["120", "一二〇"]]``), our own spelling when signs would mislead."""
+    if not text.lstrip().startswith("[["):
+        return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if all(isinstance(blank, list) and blank and all(isinstance(each, str) for each in blank) for blank in value):
+        return tuple(tuple(blank) for blank in value)
+    return None
 
 
 def _alternatives(text: str) -> tuple[str, ...]:

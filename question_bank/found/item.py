@@ -21,7 +21,7 @@ class Found:
 
     ``answers`` holds the text of every answer mark met (inline bracket, label, key table), in that order.
     ``kind`` is what the file says the type is (heading, tag, column), not what the answer suggests;
-    ``kind_word`` is how the file says it.
+    ``kind_word`` is how the file says it.  ``exact`` is the answer of a format that leaves nothing to make out.
     """
 
     place: Place
@@ -30,6 +30,7 @@ class Found:
     answers: list[str] = field(default_factory=list)
     kind: QuestionType | None = None
     kind_word: str = ""
+    exact: bool | str | tuple[tuple[str, ...], ...] | None = None
     number: int | None = None
     explanation: str = ""
     points: int | None = None

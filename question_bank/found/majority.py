@@ -1,5 +1,6 @@
 """What the other questions of a file or sheet say about the kind of one that shows none itself."""
 
+import re
 from collections.abc import Sequence
 
 from question_bank.found.answers import folded, judgement, letters
@@ -7,9 +8,22 @@ from question_bank.found.item import Found
 from question_bank.found.kinds import suggested_kind
 from question_bank.questions import QuestionType
 
+_TAG = re.compile(r"^[\s“\"]*【(?P<tag>[^】]{1,30})】\s*(?=\S)")
 _SHORT_ANSWER = 40
 _ENOUGH = 3
 _MOST = 0.7
+
+
+def settle_tags(found: Sequence[Found]) -> None:
+    """Take the 【第二章】 before the stems as a tag (the whole stem may be in quotes), where half of them have one."""
+    tagged = [(each, match) for each in found if (match := _TAG.match(each.stem)) and match["tag"].strip()]
+    if 2 * len(tagged) < len(found):
+        return
+    for each, match in tagged:
+        each.tags.append(match["tag"].strip())
+        quoted = each.stem.lstrip()[0] in '“"'
+        stem = each.stem[match.end() :].strip()
+        each.stem = stem.removesuffix("”").removesuffix('"') if quoted else stem
 
 
 def settle_kinds(found: Sequence[Found]) -> None:

@@ -11,10 +11,9 @@ from question_bank.drafts import Answer, Draft, Problem, Reading
 from question_bank.found import answers as texts
 from question_bank.found.item import Found, FoundOption
 from question_bank.found.kinds import are_judgements, suggested_kind
-from question_bank.found.majority import settle_kinds
+from question_bank.found.majority import settle_kinds, settle_tags
 from question_bank.questions import Option, QuestionType
 
-_CHAPTER_TAG = re.compile(r"^[\s“\"]*【(?P<tag>[^】]{1,30})】\s*(?=\S)")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -28,6 +27,7 @@ class Resolved:
 
 def resolve_all(found: Sequence[Found]) -> Reading:
     """Return the drafts of all questions of a file, in order, kinds settled by what the file shows as a whole."""
+    settle_tags(found)
     settle_kinds(found)
     resolved = [resolve(each) for each in found]
     problems = tuple(problem for each in resolved for problem in each.problems)
@@ -36,7 +36,6 @@ def resolve_all(found: Sequence[Found]) -> Reading:
 
 def resolve(found: Found) -> Resolved:
     """Return the draft this question stands for, with its doubts."""
-    _untag(found)
     options = _lettered(found)
     kind = _kind(found)
     _check_shape(found, options, kind)
@@ -58,18 +57,6 @@ def resolve(found: Found) -> Resolved:
         place=found.place,
     )
     return Resolved(draft, tuple(replace(problem) for problem in found.problems))
-
-
-def _untag(found: Found) -> None:
-    """Take a chapter in front of the stem (【第二章】…, perhaps all in quotes) as a tag."""
-    match = _CHAPTER_TAG.match(found.stem)
-    if match is None or not match["tag"].strip():
-        return
-    found.tags.append(match["tag"].strip())
-    quoted = found.stem.lstrip()[0] in '“"'
-    found.stem = found.stem[match.end() :].strip()
-    if quoted:
-        found.stem = found.stem.removesuffix("”").removesuffix('"')
 
 
 def _lettered(found: Found) -> tuple[Option, ...]:
@@ -124,6 +111,8 @@ def _check_shape(found: Found, options: Sequence[Option], kind: QuestionType) ->
 
 
 def _answer(found: Found, options: Sequence[Option], kind: QuestionType) -> Answer:
+    if found.exact is not None:
+        return found.exact
     given = _given(found, kind)
     ticked = tuple(option.id for option, raw in zip(options, found.options, strict=True) if raw.ticked)
     if given is None:

@@ -107,8 +107,9 @@ class _Following:
 
 def _reading(sections: Sequence[Section], problems: list[Problem]) -> Reading:
     found: list[Found] = []
+    has_questions = any(section.questions for section in sections)
     for section in sections:
-        problems.extend(_text_problems(section, is_title=not found))
+        problems.extend(_text_problems(section, is_title=has_questions and not found))
         problems.extend(_check_numbers(section))
         for each in section.questions:
             if section.chapter and not section.chapter.startswith(("题", "试")):

@@ -27,6 +27,7 @@ def read_rows(table: Table, rows: Sequence[Row], columns: Columns, *, kind_word:
         found = _grouped(table, rows, columns)
     else:
         found = [_row(table, row, columns) for row in rows if _has_question(row, columns)]
+    _unnumber(found)
     codes = _type_codes(found)
     for each in found:
         _set_kind(each, codes, kind_word)
@@ -158,17 +159,23 @@ def _grouped(table: Table, rows: Sequence[Row], columns: Columns) -> list[Found]
 
 def _set_kind(found: Found, codes: dict[str, QuestionType], kind_word: str) -> None:
     word = found.kind_word
-    match = _NUMBERED.match(found.stem)
-    if match and match.end():
-        tag = match["kind"] or match["tag"] or ""
-        if not tag or kind_named(tag) or tag.startswith("选择"):
-            found.stem = found.stem[match.end() :]
-            word = word or tag
     found.kind = kind_named(word) or codes.get(word.removesuffix(".0"))
     if found.kind is None and not word:
         found.kind, found.kind_word = kind_named(kind_word), kind_word
     if found.kind is QuestionType.JUDGE or not found.options:
         found.stem = _without_judge_tail(found)
+
+
+def _unnumber(found: Sequence[Found]) -> None:
+    """Take ``单选题  1. `` off the stems of a table whose stems begin so."""
+    matches = [(each, match) for each in found if (match := _NUMBERED.match(each.stem)) and match.end()]
+    if len(matches) < max(2, 0.6 * len(found)):
+        return
+    for each, match in matches:
+        tag = match["kind"] or match["tag"] or ""
+        if not tag or kind_named(tag) or tag.startswith("选择"):
+            each.stem = each.stem[match.end() :]
+            each.kind_word = each.kind_word or tag
 
 
 def _without_judge_tail(found: Found) -> str:
