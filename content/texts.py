@@ -20,7 +20,7 @@ class Paragraph:
 class Passage:
     """What one address opens: an article, a part, an item of a document without articles, or a preamble.
 
-    ``heading`` is the passage's own name where it has one (坚定政治方向); ``line`` is where it begins in the file.
+    ``heading`` is the passage's own name where it has one (坚定政治方向); ``line`` counts the file's paragraphs.
     """
 
     place: Place

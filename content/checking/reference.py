@@ -12,7 +12,7 @@ from pathlib import Path
 
 from content.addresses import Kind, Place
 from content.catalogue import Catalogue, Edition
-from content.importing import import_lines
+from content.importing import import_file
 from content.importing.marks import Mark, mark, squeeze
 from content.texts import OfficialText, Paragraph, Passage
 
@@ -38,11 +38,12 @@ def load(root: Path, catalogue: Catalogue) -> dict[str, ReferenceText]:
     found: dict[str, ReferenceText] = {}
     fragments: dict[str, list[str]] = {}
     for path in sorted(root.rglob("*.txt")):
-        lines = path.read_text(encoding="utf-8").splitlines()
+        data = path.read_bytes()
+        lines = data.decode("utf-8").splitlines()
         if lines and PARTIAL in lines[0]:
             fragments[lines[0]] = lines[1:]
         elif lines and (edition := _edition(path, lines, catalogue)):
-            text = import_lines(lines, name=path.name, edition=edition).text
+            text = import_file(data, name=path.name, edition=edition).text
             found[edition.name] = ReferenceText(text=text, whole=frozenset(text.by_place))
     for edition in catalogue.editions.values():
         if edition.headings and edition.name not in found and (partial := _partial(edition, fragments)):

@@ -1,11 +1,14 @@
 """Official texts from the files that people have: 编/章/节/条/款/项 with addresses, and what is wrong with them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from content.addresses import Kind
 from content.catalogue import Edition, Shape
+from content.importing.files import read_lines
 from content.importing.marks import Marked, mark
 from content.importing.outline import enumerated_kind, outline, without_contents
+from content.importing.paragraphs import SourceLine
 from content.importing.review import review, tidied
 from content.texts import OfficialText
 from question_bank.drafts import Place, Problem
@@ -19,19 +22,29 @@ class Imported:
     problems: tuple[Problem, ...]
 
 
-def import_lines(lines: list[str], *, name: str, edition: Edition | None = None) -> Imported:
-    """Read lines (counted from 1) as one official text and hold it against the edition's shape."""
-    problems: list[Problem] = []
+def import_file(data: bytes, *, name: str, edition: Edition | None = None) -> Imported:
+    """Read a file (docx, pdf, html, txt, md) as one official text and hold it against the edition's shape.
 
-    def report(code: str, message: str, line: int) -> None:
-        problems.append(Problem(code=code, message=message, place=Place(file=name, line=line)))
+    Raises :class:`~question_bank.formats.refusals.Unreadable` when the file cannot be read at all.
+    """
+    return import_lines(read_lines(data, name=name), edition=edition)
 
-    marked = without_contents([mark(text, line=at) for at, text in enumerate(lines, start=1) if text.strip()])
+
+def import_lines(lines: Sequence[SourceLine], *, edition: Edition | None = None) -> Imported:
+    """Read the lines of a file as one official text."""
+    problems: list[tuple[int, Problem]] = []
+
+    def report(code: str, message: str, at: int) -> None:
+        place = lines[at - 1].place if 0 < at <= len(lines) else Place()
+        problems.append((at, Problem(code=code, message=message, place=place)))
+
+    marked = without_contents([mark(line.text, line=at) for at, line in enumerate(lines, start=1) if line.text.strip()])
     shape = edition.shape if edition else Shape()
     text = outline(marked, report=report, whole=edition.title if edition else "", enumerated=_enumerated(marked, shape))
     review(text, shape=shape, report=report)
-    problems.sort(key=lambda problem: problem.place.line or 0)
-    return Imported(text=replace(text, passages=tuple(map(tidied, text.passages))), problems=tuple(problems))
+    problems.sort(key=lambda problem: problem[0])
+    passages = tuple(map(tidied, text.passages))
+    return Imported(text=replace(text, passages=passages), problems=tuple(problem for _, problem in problems))
 
 
 def _enumerated(marked: list[Marked], shape: Shape) -> Kind | None:

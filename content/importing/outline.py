@@ -91,6 +91,7 @@ class _Builder:
     headings: list[Heading] = field(default_factory=list)
     passages: list[GrowingPassage] = field(default_factory=list)
     waiting: list[Marked] = field(default_factory=list)
+    last_line: int = 0
 
     def take(self, line: Marked, *, following: Mark | None) -> None:
         """Put one line where it belongs; ``following`` is the mark of the line after it."""
@@ -109,6 +110,7 @@ class _Builder:
                 self.passages[-1].go_on(line.raw, joint="\n")
             case _:
                 self._plain(line, following)
+        self.last_line = line.line
 
     def close(self) -> None:
         """Name what the end of the text leaves open."""
@@ -168,7 +170,7 @@ class _Builder:
     def _check_cut(self) -> None:
         if self.passages and self.passages[-1].last and not ends_sentence(self.passages[-1].last):
             passage = self.passages[-1]
-            self.report("line-cut", f"{passage.place}末尾没有标点，可能被截断，请与原文核对", passage.line)
+            self.report("line-cut", f"{passage.place}末尾没有标点，可能被截断，请与原文核对", self.last_line)
 
 
 def _name_first(text: str) -> tuple[str, str, str]:

@@ -12,7 +12,7 @@ from content.checking import Materials, check, current_facts, facts
 from content.checking.coverage import balance, coverage
 from content.checking.reference import ReferenceText
 from content.guides import parse_guide
-from content.importing import import_lines
+from content.importing import import_file
 
 CATALOGUE = """
 [[document]]
@@ -93,7 +93,7 @@ def catalogue() -> Catalogue:
 def reference(catalogue: Catalogue) -> dict[str, ReferenceText]:
     """Return its official text."""
     edition = catalogue.editions["公物规定@2020"]
-    text = import_lines(TEXT.split("\n"), name="a.txt", edition=edition).text
+    text = import_file(TEXT.encode(), name="a.txt", edition=edition).text
     return {edition.name: ReferenceText(text=text, whole=frozenset(text.by_place))}
 
 

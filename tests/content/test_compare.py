@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from content.addresses import article
 from content.alignment import align
 from content.compare import Change, Pair, affected, article_map, differences, report, successors
-from content.importing import import_lines
+from content.importing import import_file
 from content.numerals import numeral
 from content.texts import OfficialText
 
@@ -19,7 +19,7 @@ SUBJECTS = ["损坏桌椅", "丢失图书", "浪费水电", "私用器材", "涂
 
 def text_of(subjects: list[str]) -> OfficialText:
     lines = [f"第{numeral(at)}条　{subject}{ENDING}" for at, subject in enumerate(subjects, start=1)]
-    return import_lines(["规定", *lines], name="规定.txt").text
+    return import_file("\n".join(["规定", *lines]).encode(), name="规定.txt").text
 
 
 def changes(old: list[str], new: list[str]) -> list[tuple[str, str, str]]:
@@ -116,9 +116,7 @@ def test_a_text_beside_itself_is_unchanged(subjects: list[str]) -> None:
 def regulations(reference_folder: Path) -> dict[str, Pair]:
     """Return the pairs of the regulations of 2018 and 2023, by the old number (or + and the new one)."""
     texts = [
-        import_lines(
-            (reference_folder / f"discipline_regulations_{year}.txt").read_text("utf-8").split("\n"), name=year
-        )
+        import_file((reference_folder / f"discipline_regulations_{year}.txt").read_bytes(), name=year)
         for year in ("2018", "2023")
     ]
     pairs = article_map(texts[0].text, texts[1].text)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.catalogue import Edition, load
-from content.importing import Imported, import_lines
+from content.importing import Imported, import_file
 from content.importing.review import out_of_order
 from content.numerals import numeral
 
@@ -33,7 +33,7 @@ WHOLE = """
 
 
 def read(text: str, edition: Edition | None = None) -> Imported:
-    return import_lines(text.strip("\n").split("\n"), name="规定.txt", edition=edition)
+    return import_file(text.strip("\n").encode(), name="规定.txt", edition=edition)
 
 
 def codes(imported: Imported) -> list[str]:
@@ -176,7 +176,7 @@ def test_exactly_the_articles_that_are_left_out_are_missing(count: int, dropped:
     kept = [at for at in range(1, count + 1) if at not in dropped or at == count]
     lines = ["规定", *(f"第{numeral(at)}条　第{at}件事。" for at in kept)]
 
-    problems = import_lines(lines, name="a.txt").problems
+    problems = import_file("\n".join(lines).encode(), name="a.txt").problems
 
     missing = [numeral(at) for at in range(1, count + 1) if at not in kept]
     assert [problem.message for problem in problems] == [f"缺少第{name}条，请补上后再导入" for name in missing]
@@ -204,7 +204,7 @@ KNOWN_FLAWS = {
 
 def test_every_reference_file_imports_with_its_known_flaws_and_nothing_else(reference_folder: Path) -> None:
     files = [*reference_folder.glob("*.txt"), *(reference_folder / "extra").glob("*.txt")]
-    found = {path.stem: codes(import_lines(path.read_text("utf-8").split("\n"), name=path.name)) for path in files}
+    found = {path.stem: codes(import_file(path.read_bytes(), name=path.name)) for path in files}
 
     assert len(found) >= 20
     assert {name: flaws for name, flaws in found.items() if flaws} == KNOWN_FLAWS
