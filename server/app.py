@@ -1,6 +1,7 @@
 """The composition root: the only module that knows every part."""
 
 import os
+from datetime import timedelta
 
 from flask import Flask
 from flask_migrate import Migrate
@@ -13,6 +14,8 @@ from server.clock import Clock, SystemClock
 from server.db import check_durability, db, engine_options, render_item
 from server.http import headers, health, openapi, problems, tokens
 from server.http.json import JSON, StrictRequest
+from server.people.access.hashing import Hashing
+from server.people.access.sign_in import Locks
 from server.settings import Settings
 
 
@@ -25,6 +28,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.config.update(_config(settings))
     app.extensions["clock"] = clock or SystemClock()
     app.extensions["settings"] = settings
+    app.extensions["locks"] = _locks(settings)
     _connect(app)
     headers.register(app)
     problems.register(app, tokens.manager(app))
@@ -54,6 +58,14 @@ def _config(settings: Settings) -> dict[str, object]:
         **openapi.OPTIONS,
         **tokens.options(settings),
     }
+
+
+def _locks(settings: Settings) -> Locks:
+    return Locks(
+        hashing=Hashing(at_once=settings.hashing_threads),
+        secret_key=settings.secret_key,
+        lifetime=timedelta(days=settings.refresh_days),
+    )
 
 
 def _connect(app: Flask) -> None:

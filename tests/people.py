@@ -14,13 +14,17 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.dialects.postgresql import insert
 
 from server.clock import Clock
 from server.db import transaction
 from server.http import tokens
 from server.ids import new_id
+from server.people.access import codes
 from server.people.models import Credential, Identifier, LoginSession, Person, RoleGrant
+from server.people.names import name_key
 from server.people.views import Caller, Post, Role, Stage, Standing
+from server.settings import Settings
 from server.units.models import Unit
 from server.units.rules import Kind, path_below
 from server.units.views import UnitView
@@ -80,7 +84,7 @@ def make_person(
             sa.insert(Person).values(
                 id=someone.id,
                 name=someone.name,
-                name_key=someone.name,
+                name_key=name_key(someone.name),
                 work_number=someone.work_number,
                 phone=phone,
                 unit_id=unit.id,
@@ -96,6 +100,24 @@ def make_person(
         if with_password:
             session.execute(sa.insert(Credential).values(person_id=someone.id, password_hash=_hash_of_password()))
     return someone
+
+
+def give_code(app: Flask, person: Someone, *, days: float = 30) -> str:
+    """Give a person a one-time code, as a head does, and return it."""
+    code, now = codes.new_code(), _now(app)
+    with app.app_context(), transaction() as session:
+        values = {
+            "code_digest": codes.digest(
+                code, person_id=person.id, key=cast(Settings, app.extensions["settings"]).secret_key
+            ),
+            "code_expires_at": now + timedelta(days=days),
+        }
+        session.execute(
+            insert(Credential)
+            .values(person_id=person.id, **values)
+            .on_conflict_do_update(index_elements=["person_id"], set_=values)
+        )
+    return code
 
 
 def grant_role(app: Flask, person: Someone, role: Role, unit: UnitView) -> None:

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from flask import current_app, g, request
 from flask_jwt_extended import get_jwt, verify_jwt_in_request
+from flask_jwt_extended.exceptions import CSRFError
 
 from server.audit import Actor
 from server.clock import Clock
-from server.errors import Unauthenticated
+from server.errors import Forbidden, Unauthenticated
 from server.people import queries as people
+from server.people.access.sign_in import Locks
 from server.people.views import Caller, Principal
 from server.settings import Settings
 
@@ -40,7 +42,7 @@ def token_only(route: Callable[P, T]) -> Callable[P, T]:
 
     @functools.wraps(route)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
-        verify_jwt_in_request()
+        _verify_token()
         return route(*args, **kwargs)
 
     guarded.access = "token"  # type: ignore[attr-defined]
@@ -52,7 +54,7 @@ def signed_in(route: Callable[P, T]) -> Callable[P, T]:
 
     @functools.wraps(route)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
-        verify_jwt_in_request()
+        _verify_token()
         g.principal = people.principal(caller(), now=request_now())
         if g.principal is None:
             raise Unauthenticated
@@ -62,10 +64,36 @@ def signed_in(route: Callable[P, T]) -> Callable[P, T]:
     return guarded
 
 
+def refresh_token_only(route: Callable[P, T]) -> Callable[P, T]:
+    """Let in whoever holds a valid refresh token, and nothing else; the session is judged by the command."""
+
+    @functools.wraps(route)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+        _verify_token(refresh=True)
+        return route(*args, **kwargs)
+
+    guarded.access = "refresh"  # type: ignore[attr-defined]
+    return guarded
+
+
 def public(route: Callable[P, T]) -> Callable[P, T]:
     """Say that a route is open to anyone (a test fails for a route that says nothing)."""
     route.access = "public"  # type: ignore[attr-defined]
     return route
+
+
+class OtherSite(Forbidden):
+    """A cookie came without the matching X-CSRF-TOKEN header: another site may have sent the request."""
+
+    code = "csrf"
+    title = "请求来源无法确认，请刷新页面后重试"
+
+
+def _verify_token(*, refresh: bool = False) -> None:
+    try:
+        verify_jwt_in_request(refresh=refresh)
+    except CSRFError as error:
+        raise OtherSite from error
 
 
 def caller() -> Caller:
@@ -75,6 +103,19 @@ def caller() -> Caller:
         return Caller(person_id=UUID(claims["sub"]), session_id=UUID(claims["sid"]))
     except (KeyError, ValueError, AttributeError, TypeError) as error:
         raise Unauthenticated from error
+
+
+def refresh_generation() -> int:
+    """Return the generation of the refresh token in hand."""
+    generation = get_jwt().get("gen")
+    if not isinstance(generation, int) or isinstance(generation, bool):
+        raise Unauthenticated
+    return generation
+
+
+def locks() -> Locks:
+    """Return what passwords and codes are checked with."""
+    return cast(Locks, current_app.extensions["locks"])
 
 
 def principal() -> Principal:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from flask import Request
 from flask.json.provider import DefaultJSONProvider
+from marshmallow import Schema
+from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 
@@ -55,6 +57,14 @@ class StrictRequest(Request):
     def on_json_loading_failed(self, e: ValueError | None) -> NoReturn:
         """Say that the body is not JSON, without echoing it."""
         raise BadRequest("请求内容不是有效的 JSON。")
+
+
+class StrictParser(FlaskParser):
+    """Reads every body as JSON: webargs takes a body of another media type for an empty one."""
+
+    def load_json(self, req: Request, schema: Schema) -> Any:
+        """Return the body, or fail with 415 (media type) or 400 (not JSON)."""
+        return req.get_json()
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

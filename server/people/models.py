@@ -76,6 +76,29 @@ class LoginSession(Base):
     ended_why: Mapped[str | None]
 
 
+class KnownDevice(Base):
+    """A device on which a person has signed in: failures elsewhere never delay them here.
+
+    The device shows a signed token with its id; signing out does not forget it.
+    """
+
+    __tablename__ = "known_device"
+
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    device_id: Mapped[UUID] = mapped_column(primary_key=True)
+    used_at: Mapped[datetime]
+
+
+class PrivacyAcceptance(Base):
+    """That a person has read and acknowledged one version of the 隐私说明."""
+
+    __tablename__ = "privacy_acceptance"
+
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
 class RoleGrant(Base):
     """A role over the subtree of one unit."""
 
@@ -90,11 +113,11 @@ class RoleGrant(Base):
 
 
 class Throttle(Base):
-    """Failed sign-ins under one key: an account from unknown devices, an account on one device, an address."""
+    """Failed sign-ins under one key: see ``access.rules`` for the kinds of key.  ``failures`` leaks away with time."""
 
     __tablename__ = "throttle"
 
     key: Mapped[str] = mapped_column(primary_key=True)
-    failures: Mapped[int]
+    failures: Mapped[float]
     blocked_until: Mapped[datetime | None]
     updated_at: Mapped[datetime] = mapped_column(index=True)
