@@ -47,6 +47,15 @@ def test_a_day_of_guessing_one_account_from_everywhere_gets_less_than_two_hundre
     assert tries < 200
 
 
+def test_three_hundred_teachers_behind_one_address_may_each_mistype_twice_at_once() -> None:
+    count = EMPTY
+    for _ in range(600):
+        count = after_try(count, patience=PATIENCE[Key.ADDRESS], now=NINE)
+
+    assert wait_seconds(count, now=NINE) == 0
+    assert wait_seconds(after_try(count, patience=PATIENCE[Key.ADDRESS], now=NINE), now=NINE) > 0
+
+
 @given(newest=st.integers(1, 1000), presented=st.integers(-5, 1005))
 def test_only_the_newest_refresh_token_and_the_one_before_go_on(newest: int, presented: int) -> None:
     verdict = turn(presented=presented, newest=newest)
