@@ -110,7 +110,8 @@ class _Builder:
                 self.passages[-1].go_on(line.raw, joint="\n")
             case _:
                 self._plain(line, following)
-        self.last_line = line.line
+        if not self.waiting:
+            self.last_line = line.line
 
     def close(self) -> None:
         """Name what the end of the text leaves open."""
