@@ -78,7 +78,9 @@ def fill_ins(draw: st.DrawFn, wordings: st.SearchStrategy[str] = texts) -> FillI
     """Return fill-in questions: several blanks, some with points of their own, some pooled."""
     shared = _shared(draw)
     accepted = draw(st.lists(st.lists(wordings, min_size=1, max_size=3).map(tuple), min_size=1, max_size=5))
-    pools = draw(st.lists(st.sampled_from(["", "甲", "乙"]), min_size=len(accepted), max_size=len(accepted)))
+    pools = draw(
+        st.lists(st.sampled_from(["", "甲", "甲", "甲", "乙"]), min_size=len(accepted), max_size=len(accepted))
+    )
     own: list[int | None] = [None] * len(accepted)
     if draw(st.booleans()):
         given = draw(st.lists(st.integers(1, 30), min_size=len(accepted), max_size=len(accepted)))

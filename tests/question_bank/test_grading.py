@@ -127,7 +127,7 @@ def test_the_dearest_assignment_of_a_pool_counts() -> None:
     pooled = fill(("甲",), ("甲", "乙"), own=(3, 12), pool="组")
 
     assert earned(pooled, ("甲", "错")) == 12
-    assert earned(pooled, ("乙", "甲")) == 15
+    assert earned(pooled, ("甲", "乙")) == earned(pooled, ("乙", "甲")) == 15
 
 
 def test_a_short_answer_waits_for_a_person_unless_it_is_empty() -> None:
