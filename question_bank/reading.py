@@ -1,8 +1,6 @@
 """The one call for every file: ``read(path_or_bytes, name=…)``.  The kind is told by content, never by extension."""
 
-import io
 import re
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,15 +21,17 @@ from question_bank.formats import (
     workbook,
 )
 from question_bank.formats.encodings import decoded
+from question_bank.formats.limits import check_size, display_name
+from question_bank.formats.own_json import is_own, reading_of
+from question_bank.formats.pictures import redrawn
+from question_bank.formats.preflight import check_zip
 from question_bank.formats.refusals import Unreadable
 from question_bank.found import Found, resolve_all
 from question_bank.layout import lines_of, parse
 from question_bank.layout.parts import parse_parts
 from question_bank.tabular import parse_tables
 
-__all__ = ["MAX_BYTES", "Unreadable", "read"]
-
-MAX_BYTES = 50 * 1024 * 1024
+__all__ = ["Unreadable", "read"]
 
 
 def read(source: str | Path | bytes, *, name: str = "") -> Reading:
@@ -41,27 +41,45 @@ def read(source: str | Path | bytes, *, name: str = "") -> Reading:
     :class:`Unreadable` (with ``code`` and a Chinese ``message``) when the file cannot be read at all, and OSError
     when a path cannot be opened.
     """
+    name = display_name(name)
     if isinstance(source, bytes):
         data = source
     else:
         path = Path(source)
-        name = name or path.name
-        if path.stat().st_size > MAX_BYTES:
-            raise Unreadable("too-large", "文件超过 50 MB，请拆分后再导入")
+        name = name or display_name(path.name)
+        check_size(path.stat().st_size)
         data = path.read_bytes()
-    if len(data) > MAX_BYTES:
-        raise Unreadable("too-large", "文件超过 50 MB，请拆分后再导入")
+    check_size(len(data))
     if not data.strip():
         raise Unreadable("empty", "文件是空的")
-    return _READERS[sniffing.container_kind(data, name=name)](data, name)
+    try:
+        reading = _READERS[sniffing.container_kind(data, name=name)](data, name)
+    except RecursionError as error:
+        raise Unreadable("too-deep", "这个文件的层次太深，读不了") from error
+    return _with_safe_pictures(reading)
+
+
+def _with_safe_pictures(reading: Reading) -> Reading:
+    if not reading.attachments:
+        return reading
+    drawn = {name: redrawn(data) for name, data in reading.attachments.items()}
+    lost = {name for name, data in drawn.items() if data is None}
+    problems = [
+        Problem(code="picture-broken", message=f"图片『{name}』太大或已损坏，没有读入", place=draft.place)
+        for draft in reading.drafts
+        for name in draft.attachments
+        if name in lost
+    ]
+    drafts = tuple(
+        replace(draft, attachments=tuple(name for name in draft.attachments if name not in lost))
+        for draft in reading.drafts
+    )
+    kept = {name: data for name, data in drawn.items() if data is not None}
+    return replace(reading, drafts=drafts, problems=(*reading.problems, *problems), attachments=kept)
 
 
 def _read_zip(data: bytes, name: str) -> Reading:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise Unreadable("zip-broken", "这个文件已损坏，请重新保存或重新下载后再导入") from error
+    names = check_zip(data)
     match sniffing.zip_kind(names):
         case "workbook":
             return parse_tables(workbook.tables_of(data, file=name))
@@ -99,13 +117,23 @@ def _read_table(text: str, name: str) -> Reading:
     return parse_tables([delimited.table_from(text, separator=separator, file=name)])
 
 
+def _read_json(text: str, name: str) -> Reading:
+    values = records.values_of(text)
+    if is_own(values[0]):
+        try:
+            return reading_of(values[0])
+        except (KeyError, TypeError, ValueError) as error:
+            raise Unreadable("json-malformed", "这个 JSON 文件不完整，请对照格式说明修改") from error
+    return _resolved(records.found_in(values, file=name))
+
+
 def _read_xml(text: str, name: str) -> Reading:
     raise Unreadable("xml-unknown", "这个 XML 文件不是 Moodle 或 QTI 试题，请换一种格式导出后再导入")
 
 
 _READERS: dict[str, Callable[[bytes, str], Reading]] = {"zip": _read_zip, "ole": _read_ole, "text": _read_text}
 _TEXT_READERS: dict[str, Callable[[str, str], Reading]] = {
-    "json": lambda text, name: _resolved(records.found_in(records.values_of(text), file=name)),
+    "json": _read_json,
     "toml": lambda text, name: toml_bank.read_toml_bank(text, file=name),
     "html": lambda text, name: parse_parts(markup.html_parts(text, file=name)),
     "table": _read_table,

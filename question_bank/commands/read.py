@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from question_bank.drafts import Reading
+from question_bank.formats.refusals import Unreadable
 from question_bank.questions import QuestionType
-from question_bank.reading import Unreadable, read
+from question_bank.sandbox import read_guarded
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     bodies: list[dict[str, Any]] = []
     for path in args.files:
         try:
-            reading = read(path)
+            reading = read_guarded(path)
         except (Unreadable, OSError) as refusal:
             worst = 2
             bodies.append(_refused(path, refusal))

@@ -1,7 +1,9 @@
 """Workbooks (xlsx, xls, xlsb, ods) → tables, by python-calamine: one table a sheet, every cell as text."""
 
+import io
+import re
+import zipfile
 from datetime import date, datetime, time, timedelta
-from io import BytesIO
 from typing import Any
 
 import python_calamine
@@ -12,12 +14,16 @@ from question_bank.tabular.table import Table, table_of
 MAX_ROWS = 200_000
 MAX_COLUMNS = 1_000
 MAX_CELLS = 2_000_000
+_FILLED_ROW = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="[A-Z]{1,3}(\d{6,7})"(?:[^>]*[^/>])?>')
+_FAR_COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="[B-Z][A-Z]{2}\d+"(?:[^>]*[^/>])?>')
 
 
 def tables_of(data: bytes, *, file: str) -> list[Table]:
     """Return the sheets of a workbook.  Raises Unreadable when it is none, is locked, or is too large."""
+    if data[:2] == b"PK":
+        _check_extent(data)
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except python_calamine.PasswordError as error:
         raise Unreadable("encrypted", "这个表格文件设了密码，请去掉密码后再导入") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
@@ -25,6 +31,25 @@ def tables_of(data: bytes, *, file: str) -> list[Table]:
             "not-a-workbook", "这个文件不是有效的 Excel 表格，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入"
         ) from error
     return [_table(book, name, file) for name in book.sheet_names]
+
+
+def _check_extent(data: bytes) -> None:
+    """Refuse sheets with values far out before they are laid out in memory; empty styled cells do not count."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
+                continue
+            with archive.open(name) as part:
+                tail = b""
+                while block := part.read(1 << 20):
+                    _check_cells(tail + block)
+                    tail = block[-200:]
+
+
+def _check_cells(xml: bytes) -> None:
+    rows = max((int(number) for number in _FILLED_ROW.findall(xml)), default=0)
+    if rows > MAX_ROWS or _FAR_COLUMN.search(xml):
+        raise Unreadable("too-large", "工作表的行或列太多，请删去空行空列后再导入")
 
 
 def _table(book: "python_calamine.CalamineWorkbook", name: str, file: str) -> Table:

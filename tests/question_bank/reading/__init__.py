@@ -1,0 +1,1 @@
+"""Reading files of every layout, hostile ones and mutated ones, too."""
