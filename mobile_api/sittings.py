@@ -18,6 +18,7 @@ from server.sittings.views import AnswerOp, AttemptView, Closing, HandInReceipt,
 exams = Blueprint("attempts of an exam", __name__, url_prefix="/exams", description="开始或继续考试")
 blp = Blueprint("attempts", __name__, url_prefix="/attempts", description="作答与交卷")
 
+# Request schemas are given as instances: a class would be instantiated anew for every request.
 DEVICE = validate.Regexp(r"[A-Za-z0-9_-]{8,64}\Z", error="设备编号应为 8 到 64 个字母、数字、- 或 _。")
 
 
@@ -130,7 +131,7 @@ class AttemptStateOut(Schema):
 
 @exams.post("/<uuid:exam_id>/attempts")
 @token_only
-@exams.arguments(StartIn)
+@exams.arguments(StartIn())
 @exams.response(200, AttemptOut)
 @raises(exams, NotFound, rules.ExamNotOpen, rules.ExamClosed, rules.NoAttemptsLeft, Busy)
 def start_attempt(start: dict[str, str], exam_id: UUID) -> Response:
@@ -143,7 +144,7 @@ def start_attempt(start: dict[str, str], exam_id: UUID) -> Response:
 
 @blp.post("/<uuid:attempt_id>/answers")
 @token_only
-@blp.arguments(SaveIn)
+@blp.arguments(SaveIn())
 @blp.response(200, SaveOut)
 @raises(blp, NotFound, rules.AttemptClosed, Rejected, Busy)
 def save_answers(batch: dict[str, Any], attempt_id: UUID) -> Response:
@@ -161,7 +162,7 @@ def save_answers(batch: dict[str, Any], attempt_id: UUID) -> Response:
 
 @blp.post("/<uuid:attempt_id>/hand-in")
 @token_only
-@blp.arguments(HandInIn)
+@blp.arguments(HandInIn())
 @blp.response(200, HandInOut)
 @raises(blp, NotFound, rules.AttemptClosed, rules.AnswersMissing, Rejected, Busy)
 def hand_in(paper: dict[str, Any], attempt_id: UUID) -> HandInReceipt:

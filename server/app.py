@@ -11,7 +11,7 @@ import admin
 import mobile_api
 from server import cli, tables
 from server.clock import Clock, SystemClock
-from server.db import check_durability, db, engine_options, render_item
+from server.db import check_durability, check_rested_connections, db, engine_options, render_item
 from server.http import headers, health, openapi, problems, tokens
 from server.http.json import JSON, StrictRequest
 from server.people.access.hashing import Hashing
@@ -76,4 +76,5 @@ def _connect(app: Flask) -> None:
     with app.app_context():
         with db.engine.connect() as connection:
             check_durability(connection)
+        check_rested_connections(db.engine)
         db.engine.dispose()  # gunicorn forks after this: no connection may be shared

@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from question_bank import codec
 from question_bank.drafts import points_number
 from question_bank.questions import AnyQuestion, FillIn, MultipleChoice, SingleChoice
 from question_bank.responses import Response, parse_response
 from question_bank.shuffling import movable_options, option_order
+from server.db import Executor
 from server.papers.models import FrozenKey, FrozenPaper, FrozenQuestion
 
 NO_META: dict[str, Any] = {"difficulty": "medium", "tags": []}
@@ -67,7 +67,7 @@ _kept: OrderedDict[UUID, FrozenContent] = OrderedDict()
 _lock = threading.Lock()
 
 
-def content(session: Session, paper_id: UUID) -> FrozenContent:
+def content(session: Executor, paper_id: UUID) -> FrozenContent:
     """Return a frozen paper; the first call in a process reads it (two statements), later ones cost nothing."""
     with _lock:
         if paper_id in _kept:
@@ -99,7 +99,7 @@ def item_of(number: int, question: AnyQuestion) -> FrozenItem:
     )
 
 
-def _load(session: Session, paper_id: UUID) -> FrozenContent:
+def _load(session: Executor, paper_id: UUID) -> FrozenContent:
     shuffles = session.execute(sa.select(FrozenPaper.shuffles_options).where(FrozenPaper.id == paper_id)).scalar_one()
     rows = session.execute(
         sa.select(FrozenQuestion.number, FrozenQuestion.body, FrozenKey.key)

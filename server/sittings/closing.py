@@ -10,9 +10,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from server.db import transaction
+from server.db import Executor, bare_transaction
 from server.papers.content import content
 from server.sittings import gate, steps
 from server.sittings.views import Closing
@@ -41,20 +40,20 @@ def close_overdue(*, now: datetime, grace: timedelta, exam_id: UUID | None = Non
     """Close and score every attempt whose deadline plus grace has passed (of one exam, or of all); return how many."""
     closed = 0
     while True:
-        with transaction() as session:
+        with bare_transaction() as session:
             count = _close_batch(session, before=now - grace, exam_id=exam_id, attempt_id=None, now=now)
         closed += count
         if count < BATCH:
             return closed
 
 
-def close_one(session: Session, *, attempt_id: UUID, now: datetime) -> None:
+def close_one(session: Executor, *, attempt_id: UUID, now: datetime) -> None:
     """Close one attempt that its owner's command found overdue, in that command's transaction."""
     _close_batch(session, before=now, exam_id=None, attempt_id=attempt_id, now=now)
 
 
 def _close_batch(
-    session: Session, *, before: datetime, exam_id: UUID | None, attempt_id: UUID | None, now: datetime
+    session: Executor, *, before: datetime, exam_id: UUID | None, attempt_id: UUID | None, now: datetime
 ) -> int:
     rows = session.execute(
         CLAIM, {"now": now, "before": before, "exam_id": exam_id, "attempt_id": attempt_id, "limit": BATCH}
@@ -64,7 +63,7 @@ def _close_batch(
     return len(rows)
 
 
-def finish(session: Session, rows: Sequence[sa.Row[Any]], *, closing: Closing, now: datetime) -> None:
+def finish(session: Executor, rows: Sequence[sa.Row[Any]], *, closing: Closing, now: datetime) -> None:
     """Score attempts that were just closed, reading all their answers in one statement."""
     held = _held(session, [row.id for row in rows])
     finished = [
@@ -85,6 +84,6 @@ def finish(session: Session, rows: Sequence[sa.Row[Any]], *, closing: Closing, n
     steps.score(session, finished, now=now)
 
 
-def _held(session: Session, ids: Iterable[UUID]) -> dict[UUID, dict[int, Any]]:
+def _held(session: Executor, ids: Iterable[UUID]) -> dict[UUID, dict[int, Any]]:
     rows = session.execute(HOLDINGS, {"ids": list(ids)}).all()
     return {row.attempt_id: gate.held_answers(row.held) for row in rows}

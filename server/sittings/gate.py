@@ -5,15 +5,15 @@ after; without the share lock a save could be acknowledged after the hand-in had
 (``tests/server/sittings/test_races.py`` plants exactly that).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
+from server.db import Executor
 from server.errors import NotFound, Unauthenticated
 from server.people.views import Caller
 from server.sittings.views import Closing, HeldAnswer, Journaled, Outcome
@@ -28,9 +28,11 @@ JOURNALED = "jsonb_agg(jsonb_build_array(j.device_seq, j.question, j.digest, j.o
 
 SAVE = sa.text(f"""
 SELECT a.exam_id, a.paper_id, a.deadline_at, a.closing, a.device_id, f.questions, {ALIVE} AS alive,
-    (SELECT {HELD} FROM answer w WHERE w.attempt_id = a.id AND w.question = ANY(:questions)) AS held,
+    (SELECT {HELD} FROM answer w
+      WHERE w.attempt_id = a.id AND w.question = ANY(CAST(:questions AS smallint[]))) AS held,
     (SELECT {JOURNALED} FROM answer_journal j
-      WHERE j.attempt_id = a.id AND j.device_id = :device_id AND j.device_seq = ANY(:seqs)) AS journaled
+      WHERE j.attempt_id = a.id AND j.device_id = :device_id
+        AND j.device_seq = ANY(CAST(:seqs AS bigint[]))) AS journaled
 FROM attempt a JOIN frozen_form f ON f.paper_id = a.paper_id AND f.number = a.form_number
 WHERE a.id = :attempt_id AND a.person_id = :person_id
 FOR SHARE OF a
@@ -57,7 +59,8 @@ RETURNING a.exam_id, a.paper_id, a.number, a.deadline_at, a.finished_at, a.closi
 HOLDINGS = sa.text(f"""
 SELECT (SELECT {HELD} FROM answer w WHERE w.attempt_id = :attempt_id) AS held,
     (SELECT {JOURNALED} FROM answer_journal j
-      WHERE j.attempt_id = :attempt_id AND j.device_id = :device_id AND j.device_seq = ANY(:seqs)) AS journaled
+      WHERE j.attempt_id = :attempt_id AND j.device_id = :device_id
+        AND j.device_seq = ANY(CAST(:seqs AS bigint[]))) AS journaled
 """)  # noqa: S608
 
 RECEIPT = sa.text(f"""
@@ -84,7 +87,7 @@ class OpenDoor:
 
 
 def enter_to_save(
-    session: Session,
+    session: Executor,
     *,
     attempt_id: UUID,
     caller: Caller,
@@ -97,7 +100,7 @@ def enter_to_save(
     row = session.execute(
         SAVE,
         identity(caller, now)
-        | {"attempt_id": attempt_id, "device_id": device_id, "questions": list(questions), "seqs": list(seqs)},
+        | {"attempt_id": attempt_id, "device_id": device_id, "questions": numbers(questions), "seqs": numbers(seqs)},
     ).one_or_none()
     if row is None:
         raise absent(session, caller, now)
@@ -115,7 +118,7 @@ def enter_to_save(
     )
 
 
-def enter_to_start(session: Session, *, exam_id: UUID, caller: Caller, now: datetime) -> sa.Row[Any]:
+def enter_to_start(session: Executor, *, exam_id: UUID, caller: Caller, now: datetime) -> sa.Row[Any]:
     """Lock the caller's own place on the roster (never the exam) and learn the exam's rules for them."""
     row = session.execute(START, identity(caller, now) | {"exam_id": exam_id}).one_or_none()
     if row is None:
@@ -125,7 +128,7 @@ def enter_to_start(session: Session, *, exam_id: UUID, caller: Caller, now: date
     return row
 
 
-def absent(session: Session, caller: Caller, now: datetime) -> NotFound | Unauthenticated:
+def absent(session: Executor, caller: Caller, now: datetime) -> NotFound | Unauthenticated:
     """Say why nothing was found: the session has ended, or there is nothing there for this caller."""
     alive = session.execute(LIVING, identity(caller, now)).scalar_one()
     return NotFound() if alive else Unauthenticated()
@@ -134,6 +137,11 @@ def absent(session: Session, caller: Caller, now: datetime) -> NotFound | Unauth
 def identity(caller: Caller, now: datetime) -> dict[str, Any]:
     """Return the parameters by which every gate asks for the session."""
     return {"person_id": caller.person_id, "session_id": caller.session_id, "now": now}
+
+
+def numbers(values: Iterable[int]) -> str:
+    """Return integers as PostgreSQL writes an array: far cheaper than the driver's way for lists."""
+    return f"{{{','.join(map(str, values))}}}"
 
 
 def held_answers(rows: Sequence[Sequence[Any]] | None) -> dict[int, HeldAnswer]:

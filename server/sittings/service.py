@@ -10,10 +10,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from question_bank.responses import BadResponse, response_value
-from server.db import transaction
+from server.db import Executor, bare_transaction
 from server.errors import Busy, NotFound, Rejected, Unauthenticated
 from server.ids import new_id
 from server.papers.content import FrozenContent, content
@@ -58,7 +57,7 @@ FROM frozen_form WHERE paper_id = :paper_id AND number = :form
 
 def start_attempt(*, exam_id: UUID, caller: Caller, device_id: str, now: datetime, grace: timedelta) -> AttemptView:
     """Start this exam, or resume the attempt that is open; however often and wherever it is tapped, one attempt."""
-    with transaction() as session:
+    with bare_transaction() as session:
         door = gate.enter_to_start(session, exam_id=exam_id, caller=caller, now=now)
         earlier = session.execute(ATTEMPTS, {"exam_id": exam_id, "person_id": caller.person_id}).all()
         running = next((row for row in earlier if row.closed_at is None), None)
@@ -109,7 +108,7 @@ def _save(
     now: datetime,
     grace: timedelta,
 ) -> SaveView:
-    with transaction() as session:
+    with bare_transaction() as session:
         door = gate.enter_to_save(
             session,
             attempt_id=attempt_id,
@@ -177,7 +176,7 @@ def _hand_in(
     now: datetime,
     grace: timedelta,
 ) -> HandInReceipt:
-    with transaction() as session:
+    with bare_transaction() as session:
         who = gate.identity(caller, now) | {"attempt_id": attempt_id}
         closed = session.execute(gate.CLOSE, who).one_or_none()
         if closed is None:
@@ -203,7 +202,7 @@ def _hand_in(
 
 
 def _last_items(
-    session: Session,
+    session: Executor,
     closed: sa.Row[Any],
     who: Mapping[str, Any],
     device_id: str,
@@ -213,7 +212,9 @@ def _last_items(
     grace: timedelta,
 ) -> tuple[dict[int, Any], list[Judged]]:
     """Read all that is held, now that nothing can change it, and judge the items that came with the hand-in."""
-    row = session.execute(gate.HOLDINGS, {**who, "device_id": device_id, "seqs": [op.device_seq for op in ops]}).one()
+    row = session.execute(
+        gate.HOLDINGS, {**who, "device_id": device_id, "seqs": gate.numbers(op.device_seq for op in ops)}
+    ).one()
     held = gate.held_answers(row.held)
     meant = understood(ops, closed.questions, paper)
     if rules.is_too_late(deadline_at=closed.deadline_at, grace=grace, now=now):
@@ -222,7 +223,7 @@ def _last_items(
     return held, rules.judge(meant, device_id=device_id, held=held, journal=journal, now=now)
 
 
-def _given_before(session: Session, attempt_id: UUID, caller: Caller, now: datetime) -> HandInReceipt:
+def _given_before(session: Executor, attempt_id: UUID, caller: Caller, now: datetime) -> HandInReceipt:
     """Return the receipt of an attempt that is closed already, whoever closed it."""
     row = session.execute(gate.RECEIPT, gate.identity(caller, now) | {"attempt_id": attempt_id}).one_or_none()
     if row is None:
@@ -259,7 +260,7 @@ def understood(ops: Sequence[AnswerOp], questions: Sequence[int], paper: FrozenC
 
 
 def _begin(
-    session: Session, door: sa.Row[Any], exam_id: UUID, caller: Caller, device_id: str, used: int, now: datetime
+    session: Executor, door: sa.Row[Any], exam_id: UUID, caller: Caller, device_id: str, used: int, now: datetime
 ) -> tuple[Any, sa.Row[Any]]:
     rules.check_may_start(
         opens_at=door.opens_at,
@@ -288,7 +289,7 @@ def _begin(
     return SimpleNamespace(started_at=now, **values), form
 
 
-def _resume(session: Session, running: sa.Row[Any], door: sa.Row[Any], device_id: str) -> sa.Row[Any]:
+def _resume(session: Executor, running: sa.Row[Any], door: sa.Row[Any], device_id: str) -> sa.Row[Any]:
     return session.execute(
         RESUME,
         {"id": running.id, "device_id": device_id, "paper_id": door.paper_id, "form": running.form_number},

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from question_bank.grading import RULE_VERSION, MultipleRule, Scoring, grade
+from server.db import Executor
 from server.exams.views import ReviewPolicy
 from server.papers.content import FrozenContent
 from server.sittings import rules
@@ -20,26 +20,25 @@ class Raced(Exception):
     """Another device wrote the same question between gate and write; the command is to be run again."""
 
 
+# The items travel as one JSON text: dumping a dozen arrays cost more than the statement itself.
 WRITE = sa.text("""
 WITH item AS (
-    SELECT * FROM unnest(
-        CAST(:w_question AS smallint[]), CAST(CAST(:w_value AS text[]) AS jsonb[]), CAST(:w_rev AS int[]),
-        CAST(:w_expected AS int[]), CAST(:w_seq AS bigint[])
-    ) AS t(question, value, rev, expected, seq)
+    SELECT * FROM jsonb_to_recordset(CAST(:items AS jsonb)) AS t(
+        question smallint, value jsonb, base_rev int, rev int, seq bigint, digest text, outcome text, expected int
+    )
 ), written AS (
     INSERT INTO answer (attempt_id, question, value, rev, device_id, device_seq, saved_at)
-    SELECT :attempt_id, question, value, rev, :device_id, seq, :now FROM item
+    SELECT :attempt_id, question, value, rev, :device_id, seq, :now FROM item WHERE expected IS NOT NULL
     ON CONFLICT (attempt_id, question) DO UPDATE SET value = excluded.value, rev = excluded.rev,
         device_id = excluded.device_id, device_seq = excluded.device_seq, saved_at = excluded.saved_at
-    WHERE answer.rev = (SELECT i.expected FROM item i WHERE i.question = excluded.question)
+    WHERE answer.rev = (
+        SELECT i.expected FROM item i WHERE i.question = excluded.question AND i.expected IS NOT NULL
+    )
     RETURNING 1
 ), noted AS (
     INSERT INTO answer_journal
         (attempt_id, device_id, received_at, question, value, base_rev, rev, device_seq, digest, outcome)
-    SELECT :attempt_id, :device_id, :now, t.* FROM unnest(
-        CAST(:j_question AS smallint[]), CAST(CAST(:j_value AS text[]) AS jsonb[]), CAST(:j_base AS int[]),
-        CAST(:j_rev AS int[]), CAST(:j_seq AS bigint[]), CAST(:j_digest AS text[]), CAST(:j_outcome AS text[])
-    ) AS t
+    SELECT :attempt_id, :device_id, :now, question, value, base_rev, rev, seq, digest, outcome FROM item
 )
 SELECT count(*) FROM written
 """)
@@ -58,7 +57,7 @@ WHERE a.id = t.id
 
 
 def write(
-    session: Session,
+    session: Executor,
     *,
     attempt_id: UUID,
     device_id: str,
@@ -71,28 +70,28 @@ def write(
     if not new:
         return
     final = {item.op.question: item for item in new if item.outcome is Outcome.ACCEPTED}
-    count = session.execute(
-        WRITE,
+    items = [
         {
-            "attempt_id": attempt_id,
-            "device_id": device_id,
-            "now": now,
-            "w_question": list(final),
-            "w_value": [_json(item.op.value) for item in final.values()],
-            "w_rev": [item.rev for item in final.values()],
-            "w_expected": [held[question].rev if question in held else 0 for question in final],
-            "w_seq": [item.op.device_seq for item in final.values()],
-            "j_question": [item.op.question for item in new],
-            "j_value": [_json(item.op.value) for item in new],
-            "j_base": [item.op.base_rev for item in new],
-            "j_rev": [item.rev for item in new],
-            "j_seq": [item.op.device_seq for item in new],
-            "j_digest": [item.op.digest for item in new],
-            "j_outcome": [item.outcome.value for item in new],
-        },
-    ).scalar_one()
-    if count != len(final):
+            "question": item.op.question,
+            "value": item.op.value,
+            "base_rev": item.op.base_rev,
+            "rev": item.rev,
+            "seq": item.op.device_seq,
+            "digest": item.op.digest,
+            "outcome": item.outcome.value,
+        }
+        # Only the last accepted item of a question is written; what must stand there before is its guard.
+        | ({"expected": rev_of(held, item.op.question)} if final.get(item.op.question) is item else {})
+        for item in new
+    ]
+    values = {"attempt_id": attempt_id, "device_id": device_id, "now": now, "items": _json(items)}
+    if session.execute(WRITE, values).scalar_one() != len(final):
         raise Raced
+
+
+def rev_of(held: Mapping[int, HeldAnswer], question: int) -> int:
+    """Return the revision held for a question, 0 where none is."""
+    return held[question].rev if question in held else 0
 
 
 class Finished:
@@ -124,7 +123,7 @@ class Finished:
 
 
 def score(
-    session: Session, finished: Sequence[tuple[Finished, FrozenContent]], *, now: datetime
+    session: Executor, finished: Sequence[tuple[Finished, FrozenContent]], *, now: datetime
 ) -> list[dict[str, Any]]:
     """Score closed attempts and write score and receipt of each, in one statement; return the receipts."""
     points: list[dict[str, int]] = []
