@@ -1,34 +1,48 @@
-"""``python -m content check | facts | list``: hold the materials against the facts, make the facts, list editions."""
+"""``python -m content check | facts | import | diff | list``: the materials, held against the facts they state."""
 
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from content import bank, catalogue, checking, guides
+from content import bank, catalogue, checking, compare, guides, tables
 from content.checking import facts, reference
-from content.checking.coverage import balance, coverage
-from content.tables import BadContent
+from content.importing import Imported, import_file
+from content.printing import balance_lines, coverage_rows, edition_rows, outline_rows, print_table
+from question_bank.formats.refusals import Unreadable
 
-REFERENCE = Path(__file__).parent.parent.parent / "shared" / "reference"
+REFERENCE = Path(__file__).parents[2] / "shared" / "reference"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; 0 = nothing found, 1 = findings, 2 = the command itself was wrong."""
-    parser = argparse.ArgumentParser(prog="python -m content", description="学习资料与起始题库的核对工具")
+    """Run one command; 0 = nothing found, 1 = findings, 2 = the command could not do its work."""
+    args = _parser().parse_args(argv)
+    try:
+        return _COMMANDS[args.command](args)
+    except (tables.BadContent, Unreadable, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m content", description="学习资料、起始题库和官方原文的核对工具")
     commands = parser.add_subparsers(dest="command", required=True)
-    for name, about in (("check", "核对导读和题目"), ("facts", "由官方原文生成事实表"), ("list", "列出文件和版本")):
+    for name, about in (("check", "核对导读和题目，打印覆盖情况"), ("facts", "由官方原文生成事实表")):
         command = commands.add_parser(name, help=about)
         command.add_argument("--guides", type=Path, default=guides.GUIDES, help="导读文件夹")
         command.add_argument("--bank", type=Path, default=bank.BANK, help="题库文件夹")
-        command.add_argument("--reference", type=Path, default=_reference(), help="官方原文文件夹（没有也可以）")
-    args = parser.parse_args(argv)
-    try:
-        return {"check": _check, "facts": _facts, "list": _list}[args.command](args)
-    except BadContent as error:
-        print(error, file=sys.stderr)
-        return 2
+        command.add_argument("--reference", type=Path, default=_reference(), help="官方原文文件夹（check 可以没有）")
+    command = commands.add_parser("import", help="试读官方原文，列出问题")
+    command.add_argument("files", type=Path, nargs="+", help="docx、pdf、html、txt 或 md 文件")
+    command.add_argument("--edition", default="", help="按目录中的版本核对，例如 纪律处分条例@2023")
+    command.add_argument("--outline", action="store_true", help="打印编、章、条")
+    command = commands.add_parser("diff", help="比较两个版本，给出条文对照")
+    command.add_argument("old", type=Path, help="旧版文件")
+    command.add_argument("new", type=Path, help="新版文件")
+    command = commands.add_parser("list", help="列出文件、版本和合集")
+    command.add_argument("--sources", action="store_true", help="装入官方原文需要的文件和出处")
+    return parser
 
 
 def _reference() -> Path:
@@ -43,35 +57,12 @@ def _check(args: argparse.Namespace) -> int:
     fresh = checking.current_facts(materials, catalogue=known, reference=held)
     findings = checking.check(materials, catalogue=known, facts={**stored, **fresh}, reference=held)
     print(*findings, sep="\n", end="\n\n" if findings else "")
-    _print_coverage(materials, known)
-    for name, found in sorted(fresh.items()):
-        if stored.get(name) != found and any(guide.edition == name for guide in materials.guides):
-            print(f"提示：{name} 的事实表不是最新，请运行 python -m content facts")
+    print_table(coverage_rows(materials, known))
+    print("", *balance_lines(materials), sep="\n")
+    for name in (name for name, found in fresh.items() if stored.get(name) != found):
+        print(f"提示：{name} 的事实表不是最新，请运行 python -m content facts")
     print(f"依据：{f'官方原文 {len(held)} 份' if held else '只有事实表（没有官方原文）'}；发现问题 {len(findings)} 处")
     return 1 if findings else 0
-
-
-def _print_coverage(materials: checking.Materials, known: catalogue.Catalogue) -> None:
-    rows = [["文件", "导读", "待核对", "已讲/条款", "题目", "有题/条款", "还没有导读的"]]
-    for row in coverage(materials.guides, materials.questions, known):
-        total = len(row.asked)
-        rows.append(
-            [
-                row.edition.name,
-                str(row.guides),
-                str(row.flagged),
-                f"{total - len(row.uncovered)}/{total}",
-                str(row.questions),
-                f"{total - len(row.unasked)}/{total}",
-                "、".join(map(str, row.uncovered[:4])) + ("…" if len(row.uncovered) > 4 else ""),
-            ]
-        )
-    _print_table(rows)
-    spread = balance(materials.questions)
-    positions = "  ".join(f"{key} {count}" for key, count in sorted(spread.positions.items()))
-    sizes = "  ".join(f"{size}项 {count}" for size, count in sorted(spread.key_sizes.items()))
-    print(f"\n题目 {len(materials.questions)} 道。单选答案：{positions or '—'}；多选正确项数：{sizes or '—'}")
-    print(f"单选正确项独自最长 {spread.longest_right}/{spread.singles}；判断为对 {spread.true}/{spread.judgements}")
 
 
 def _facts(args: argparse.Namespace) -> int:
@@ -89,38 +80,55 @@ def _facts(args: argparse.Namespace) -> int:
     return 0 if held else 2
 
 
-def _list(args: argparse.Namespace) -> int:
-    rows = [["版本", "标题", "文号", "发布", "施行", "状态", "结构", "待核实"]]
-    rows += [
-        [
-            edition.name,
-            edition.title,
-            edition.number,
-            str(edition.issued_on),
-            str(edition.in_force_on),
-            edition.status.label,
-            str(edition.shape),
-            "、".join(edition.to_verify),
-        ]
-        for edition in catalogue.load().editions.values()
-    ]
-    _print_table(rows)
+def _import(args: argparse.Namespace) -> int:
+    editions = catalogue.load().editions
+    if args.edition and args.edition not in editions:
+        print(f"目录中没有 {args.edition}；可用的版本：{'、'.join(editions)}", file=sys.stderr)
+        return 2
+    problems = 0
+    for path in args.files:
+        imported = _read(path, editions.get(args.edition))
+        problems += len(imported.problems)
+        text = imported.text
+        articles = len(text.by_place)
+        print(f"{path.name}：{text.title or '（没有标题）'}，{articles} 条，{len(imported.problems)} 处问题")
+        for problem in imported.problems:
+            print(f"  {problem.place} {problem.message}（{problem.code}）")
+        if args.outline:
+            print_table(outline_rows(text))
+    return 1 if problems else 0
+
+
+def _diff(args: argparse.Namespace) -> int:
+    pairs = compare.article_map(_read(args.old).text, _read(args.new).text)
+    print(compare.report(pairs, old=args.old.stem, new=args.new.stem))
     return 0
 
 
-def _print_table(rows: Sequence[Sequence[str]]) -> None:
-    """Print rows in columns; a Chinese character is as wide as two Latin ones."""
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        print("  ".join(_padded(row, widths)).rstrip())
+def _read(path: Path, edition: catalogue.Edition | None = None) -> Imported:
+    return import_file(path.read_bytes(), name=path.name, edition=edition)
 
 
-def _padded(row: Sequence[str], widths: Iterable[int]) -> Iterable[str]:
-    return (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+def _list(args: argparse.Namespace) -> int:
+    known = catalogue.load()
+    if args.sources:
+        rows = [["标题", "文号", "应有", "在哪里找"]]
+        rows += [[edition.title, edition.number, str(edition.shape), edition.find_at] for edition in known.sources()]
+        print_table(rows)
+        return 0
+    print_table(edition_rows(known))
+    for collection in known.collections:
+        print(f"\n{collection.title}：{'、'.join(known.by_key[key].short for key in collection.documents)}")
+    return 0
 
 
-def _width(text: str) -> int:
-    return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
+_COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "check": _check,
+    "facts": _facts,
+    "import": _import,
+    "diff": _diff,
+    "list": _list,
+}
 
 
 if __name__ == "__main__":

@@ -65,7 +65,10 @@ class OfficialText:
     @cached_property
     def by_place(self) -> dict[Place, Passage]:
         """Return the passages by place; of two with one number the first counts."""
-        return {passage.place: passage for passage in reversed(self.passages)}
+        found: dict[Place, Passage] = {}
+        for passage in self.passages:
+            found.setdefault(passage.place, passage)
+        return found
 
     def headings_above(self, place: Place) -> Iterator[Heading]:
         """Yield the 编, 章 and 节 that a passage stands under, outermost first."""

@@ -87,14 +87,19 @@ def claims(materials: Materials) -> Iterator[Claim]:
 def current_facts(
     materials: Materials, *, catalogue: Catalogue, reference: Mapping[str, ReferenceText]
 ) -> dict[str, EditionFacts]:
-    """Take the facts of every text at hand, with the terms that guides and questions use."""
+    """Take the facts of the current editions of which a text is at hand, with the terms that are used of them."""
     holder = Holder(catalogue=catalogue, facts={}, wording={})
-    used: dict[str, dict[Place, set[str]]] = {name: {} for name in reference}
+    current = {edition.name for edition in catalogue.sources()} & set(reference)
+    used: dict[str, dict[Place, set[str]]] = {name: {} for name in sorted(current)}
     for claim in claims(materials):
         for address in holder.addresses(claim):
-            terms = used.get(address.edition, {}).setdefault(address.place.whole, set())
-            terms.update(quoted(claim.text), claim.answers)
-    return {name: take(held.text, edition=name, whole=held.whole, terms=used[name]) for name, held in reference.items()}
+            if address.edition in used:
+                terms = used[address.edition].setdefault(address.place.whole, set())
+                terms.update(quoted(claim.text), claim.answers)
+    return {
+        name: take(reference[name].text, edition=name, whole=reference[name].whole, terms=terms)
+        for name, terms in used.items()
+    }
 
 
 def _pieces(materials: Materials) -> Iterator[tuple[str, int, str]]:

@@ -16,7 +16,8 @@ from content.tables import Table, read, read_text
 from content.texts import LEVELS, Heading, OfficialText, Passage
 
 FACTS = Path(__file__).parent.parent / "facts"
-MAX_TERM = 20
+MAX_TERM = 12
+MAX_LIST = 30  # a term may list names: 警告、严重警告、…
 _PUNISHMENT = re.compile("严重警告|警告|撤销党内职务|留党察看|开除党籍|改组|解散")
 _QUOTED = re.compile(r"[“「]([^“”「」]{2,20})[”」]")
 _LINE = re.compile(r"[\s“”‘’\"'「」『』]")
@@ -69,7 +70,9 @@ def take(text: OfficialText, *, edition: str, whole: Iterable[Place], terms: Map
         passage.place: _article(passage, terms.get(passage.place, set()), is_whole=passage.place in known)
         for passage in text.by_place.values()
     }
-    return EditionFacts(edition=edition, articles=articles, headings=tuple(text.headings))
+    return EditionFacts(
+        edition=edition, articles=articles, headings=tuple(replace(heading, line=0) for heading in text.headings)
+    )
 
 
 def _article(passage: Passage, terms: set[str], *, is_whole: bool) -> ArticleFacts:
@@ -82,11 +85,13 @@ def _article(passage: Passage, terms: set[str], *, is_whole: bool) -> ArticleFac
         items=tuple(len(paragraph.items) for paragraph in passage.paragraphs),
         figures=frozenset(stated | loose),
         punishments=frozenset(punishments(passage.text)),
-        terms=frozenset(
-            term for term in {*terms, *quoted(passage.text)} if len(term) <= MAX_TERM and fold(term) in wording
-        ),
+        terms=frozenset(term for term in {*terms, *quoted(passage.text)} if _is_term(term) and fold(term) in wording),
         is_whole=is_whole,
     )
+
+
+def _is_term(text: str) -> bool:
+    return len(text) <= (MAX_TERM if "，" in text else MAX_LIST) and not re.search("[。；：！？]", text)
 
 
 def load(root: Path = FACTS) -> dict[str, EditionFacts]:

@@ -74,8 +74,8 @@ def _partial(edition: Edition, fragments: Mapping[str, list[str]]) -> ReferenceT
         words = [text for text in (_after(items.get(at, ""), heading), acts.get(at, "")) if text]
         if at in items and (CUT not in items[at] or at in acts):
             whole.add(place)
-        paragraphs = tuple(Paragraph(text=text.replace(CUT, "")) for text in words)
-        passages.append(Passage(place=place, heading=heading, paragraphs=paragraphs, line=at))
+        wording = Paragraph(text="\n".join(words).replace(CUT, ""))
+        passages.append(Passage(place=place, heading=heading, paragraphs=(wording,), line=at))
     return ReferenceText(text=OfficialText(title=edition.title, passages=tuple(passages)), whole=frozenset(whole))
 
 

@@ -1,7 +1,7 @@
 """Official texts from the files that people have: 编/章/节/条/款/项 with addresses, and what is wrong with them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from content.addresses import Kind
 from content.catalogue import Edition, Shape
@@ -9,7 +9,7 @@ from content.importing.files import read_lines
 from content.importing.marks import Marked, mark
 from content.importing.outline import enumerated_kind, outline, without_contents
 from content.importing.paragraphs import SourceLine
-from content.importing.review import review, tidied
+from content.importing.review import review
 from content.texts import OfficialText
 from question_bank.drafts import Place, Problem
 
@@ -41,10 +41,9 @@ def import_lines(lines: Sequence[SourceLine], *, edition: Edition | None = None)
     marked = without_contents([mark(line.text, line=at) for at, line in enumerate(lines, start=1) if line.text.strip()])
     shape = edition.shape if edition else Shape()
     text = outline(marked, report=report, whole=edition.title if edition else "", enumerated=_enumerated(marked, shape))
-    review(text, shape=shape, report=report)
+    text = review(text, shape=shape, report=report)
     problems.sort(key=lambda problem: problem[0])
-    passages = tuple(map(tidied, text.passages))
-    return Imported(text=replace(text, passages=passages), problems=tuple(problem for _, problem in problems))
+    return Imported(text=text, problems=tuple(problem for _, problem in problems))
 
 
 def _enumerated(marked: list[Marked], shape: Shape) -> Kind | None:

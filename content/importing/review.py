@@ -17,15 +17,25 @@ _STRAY_SPACE = re.compile(r"(?<=[一-龥，。、；：])[ \u00a0]+(?=[一-龥])
 _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")
 
 
-def review(text: OfficialText, *, shape: Shape, report: Report) -> None:
-    """Report every flaw of the text; a shape of which nothing is known is not checked."""
+def review(text: OfficialText, *, shape: Shape, report: Report) -> OfficialText:
+    """Report every flaw of the text and return it with lost marks of chapters and stray spaces set right.
+
+    A shape of which nothing is known is not checked.
+    """
+    headings = restored(text.headings)
+    for before, after in zip(text.headings, headings, strict=True):
+        if before != after:
+            mark = f"第{numeral(after.number)}章"
+            report("chapter-mark-lost", f"『{after.title}』前面缺少『{mark}』，已按{mark}理解，请核对", after.line)
+    text = replace(text, headings=tuple(headings))
     _numbers(text, shape=shape, report=report)
     _headings(text, report=report)
     _shape(text, shape=shape, report=report)
     _wording(text, report=report)
+    return replace(text, passages=tuple(map(_tidied, text.passages)))
 
 
-def tidied(passage: Passage) -> Passage:
+def _tidied(passage: Passage) -> Passage:
     """Return a passage without the spaces that stand inside its words."""
     paragraphs = (
         Paragraph(text=_STRAY_SPACE.sub("", part.text), items=tuple(_STRAY_SPACE.sub("", item) for item in part.items))
@@ -80,33 +90,35 @@ def _numbers(text: OfficialText, *, shape: Shape, report: Report) -> None:
         report("article-missing", f"缺少{place}，请补上后再导入", near[-1] if near else passages[0].line)
 
 
+def restored(headings: Sequence[Heading]) -> list[Heading]:
+    """Give a heading without a number its 章 again where the chapters behind it show that only the mark is lost."""
+    found = list(headings)
+    due, nameless = 1, -1
+    for at, heading in enumerate(headings):
+        if not heading.number:
+            nameless = at if nameless < 0 else nameless
+        elif heading.level == "章":
+            if nameless >= 0 and heading.number == due + 1:
+                found[nameless] = replace(found[nameless], level="章", number=due)
+            due, nameless = heading.number + 1, -1
+    return found
+
+
 def _headings(text: OfficialText, *, report: Report) -> None:
     """Volumes and chapters count through the whole text, sections begin anew in every chapter."""
     due = {"编": 1, "章": 1, "节": 1}
-    nameless: Heading | None = None
     for heading in text.headings:
         if not heading.number:
-            nameless = nameless or heading
             continue
-        if heading.number != due[heading.level]:
-            _misnumbered(heading, due[heading.level], nameless, report)
+        expected = due[heading.level]
+        if heading.number != expected:
+            is_gap = heading.number > expected
+            name = f"第{numeral(expected if is_gap else heading.number)}{heading.level}"
+            message = f"缺少{name}，请核对" if is_gap else f"{name}重复或顺序不对，请核对"
+            report("chapter-disordered", message, heading.line)
         due[heading.level] = heading.number + 1
         if heading.level != "节":
             due["节"] = 1
-        if heading.level == "章":
-            nameless = None
-
-
-def _misnumbered(heading: Heading, due: int, nameless: Heading | None, report: Report) -> None:
-    """Say what a heading's number means: a lost mark before a heading without number, a gap, or a wrong order."""
-    lost = f"第{numeral(due)}{heading.level}"
-    if nameless and heading.number == due + 1:
-        report("chapter-mark-lost", f"『{nameless.title}』前面缺少『{lost}』，已按{lost}理解，请核对", nameless.line)
-    elif heading.number > due:
-        report("chapter-disordered", f"缺少{lost}，请核对", heading.line)
-    else:
-        found = f"第{numeral(heading.number)}{heading.level}"
-        report("chapter-disordered", f"{found}重复或顺序不对，请核对", heading.line)
 
 
 def _shape(text: OfficialText, *, shape: Shape, report: Report) -> None:
@@ -114,14 +126,13 @@ def _shape(text: OfficialText, *, shape: Shape, report: Report) -> None:
         return
     counts = Counter(passage.place.kind for passage in {p.place: p for p in text.passages}.values())
     levels = Counter(heading.level for heading in text.headings if heading.number)
-    lost = 1 if any(not heading.number for heading in text.headings) and shape.chapters == levels["章"] + 1 else 0
     for due, found, name in (
         (shape.articles, counts[Kind.ARTICLE], "条"),
         (shape.parts, counts[Kind.PART], "个部分"),
         (shape.items, counts[Kind.ITEM], "项"),
         (int(bool(shape.preamble)), counts[Kind.PREAMBLE], f"个{shape.preamble or '总纲'}"),
         (shape.volumes, levels["编"], "编"),
-        (shape.chapters, levels["章"] + lost, "章"),
+        (shape.chapters, levels["章"], "章"),
     ):
         if due != found:
             report("shape-differs", f"目录中这一版本应有 {due} {name}，文件中有 {found} {name}，请核对版本和文件", 1)

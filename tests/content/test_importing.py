@@ -107,6 +107,12 @@ def test_one_flaw_is_named_once_with_its_place(old: str, new: str, code: str, li
     assert said in imported.problems[0].message
 
 
+def test_a_heading_that_lost_its_mark_is_a_chapter_again() -> None:
+    headings = read(WHOLE.replace("第一章　目　的", "目的", 1)).text.headings
+
+    assert list(map(str, headings))[:2] == ["第一编　总则", "第一章　目的"]
+
+
 def test_a_broken_line_is_joined_and_a_stray_space_dropped() -> None:
     broken = read(WHOLE.replace("应当在七日内归还。", "应当在七\n日 内归还。", 1))
 
