@@ -7,7 +7,7 @@ guides and questions can be held against the facts where the official text is no
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from content.addresses import BadAddress, Place, parse_place
