@@ -1,5 +1,5 @@
 """The administrators' JSON API: translation only, no decisions."""
 
-from flask_smorest import Blueprint
+from admin import jobs
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS = (jobs.blp,)

@@ -51,6 +51,13 @@ class Rejected(DomainError):
     title = "内容有误"
 
 
+class TooLarge(DomainError):
+    """More bytes than are taken."""
+
+    code = "too-large"
+    title = "内容过大"
+
+
 class Stale(DomainError):
     """Somebody else changed the thing since the caller read it (If-Match failed)."""
 

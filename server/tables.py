@@ -1,6 +1,6 @@
 """Every table of the product, named once: migrations and the app import this to know them all."""
 
-from server import audit, idempotency
+from server import audit, files, idempotency, jobs
 from server.exams import models as exams
 from server.papers import models as papers
 from server.people import models as people
@@ -8,4 +8,4 @@ from server.questions import models as questions
 from server.sittings import models as sittings
 from server.units import models as units
 
-ALL = (audit, idempotency, units, people, questions, papers, exams, sittings)
+ALL = (audit, idempotency, files, jobs, units, people, questions, papers, exams, sittings)

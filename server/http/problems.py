@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from server.errors import Busy, Conflict, DomainError, Forbidden, NotFound, Rejected, Stale, Unauthenticated
+from server.errors import Busy, Conflict, DomainError, Forbidden, NotFound, Rejected, Stale, TooLarge, Unauthenticated
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -23,6 +23,7 @@ STATUS: dict[type[DomainError], int] = {
     NotFound: 404,
     Conflict: 409,
     Stale: 412,
+    TooLarge: 413,
     Rejected: 422,
     Busy: 503,
 }
@@ -35,7 +36,7 @@ TITLES = {
     406: "不支持的返回格式",
     409: Conflict.title,
     412: Stale.title,
-    413: "内容过大",
+    413: TooLarge.title,
     414: "网址过长",
     415: "不支持的内容类型",
     422: Rejected.title,
