@@ -8,7 +8,7 @@ from pathlib import Path
 
 from content import bank, catalogue, checking, compare, guides, tables
 from content.checking import facts, reference
-from content.importing import Imported, import_file
+from content.importing import Imported, import_upload
 from content.printing import balance_lines, coverage_rows, edition_rows, outline_rows, print_table
 from question_bank.formats.refusals import Unreadable
 
@@ -106,7 +106,7 @@ def _diff(args: argparse.Namespace) -> int:
 
 
 def _read(path: Path, edition: catalogue.Edition | None = None) -> Imported:
-    return import_file(path.read_bytes(), name=path.name, edition=edition)
+    return import_upload(path.read_bytes(), name=path.name, edition=edition)
 
 
 def _list(args: argparse.Namespace) -> int:

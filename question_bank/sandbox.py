@@ -1,7 +1,7 @@
 """Reading a file nobody has vouched for: in a process of its own, with limits, and nothing to write or fetch.
 
-The child (``python -m question_bank.sandbox NAME``) takes the bytes on its standard input and answers in JSON.  It may
-use no more memory and time than given, may write no file and start no process; when it dies, the file is refused.
+The child takes the bytes on its standard input, hands them to one function, and answers in JSON.  It may use no more
+memory and time than given and may write no file; when it dies, the file is refused.
 """
 
 import base64
@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,29 @@ def read_guarded(
         name = name or path.name
         check_size(path.stat().st_size)
         source = path.read_bytes()
-    command = [sys.executable, "-I", "-c", _BOOT, str(_ROOT), display_name(name), str(seconds), str(megabytes)]
+    body = in_child("question_bank.sandbox:answer", source, name=name, seconds=seconds, megabytes=megabytes)
+    try:
+        pictures = {name: base64.b64decode(data) for name, data in body["attachments"].items()}
+        return replace(reading_of(body["reading"]), attachments=pictures)
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unreadable("too-large", _TOO_MUCH) from error
+
+
+def in_child(
+    task: str,
+    source: bytes,
+    *,
+    name: str,
+    seconds: int = DEFAULT_SECONDS,
+    megabytes: int = DEFAULT_MEGABYTES,
+) -> Any:
+    """Return what ``task`` ("module:function", given the bytes and ``name=``) returns, run in a child with limits.
+
+    The task's result must be sayable in JSON.  An Unreadable that it raises is raised here; so is one when the child
+    is killed by a limit.
+    """
+    limits = [str(seconds), str(megabytes)]
+    command = [sys.executable, "-I", "-c", _BOOT, str(_ROOT), task, display_name(name), *limits]
     try:
         done = subprocess.run(command, input=source, capture_output=True, timeout=seconds, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as error:
@@ -54,28 +77,28 @@ _BOOT = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from question_bank.sandbox import serve
-sys.exit(serve(sys.argv[2], seconds=int(sys.argv[3]), megabytes=int(sys.argv[4])))
+sys.exit(serve(sys.argv[2], sys.argv[3], seconds=int(sys.argv[4]), megabytes=int(sys.argv[5])))
 """
 
 
-def _decoded(output: bytes) -> Reading:
+def _decoded(output: bytes) -> Any:
     try:
         body = json.loads(output)
-        if "refusal" in body:
-            raise Unreadable(body["refusal"]["code"], body["refusal"]["message"])
-        pictures = {name: base64.b64decode(data) for name, data in body["attachments"].items()}
-        return replace(reading_of(body["reading"]), attachments=pictures)
-    except (ValueError, KeyError, TypeError) as error:
+        refusal = body.get("refusal")
+    except (ValueError, AttributeError) as error:
         raise Unreadable("too-large", _TOO_MUCH) from error
+    if refusal:
+        raise Unreadable(refusal["code"], refusal["message"])
+    return body["result"]
 
 
-def serve(name: str, *, seconds: int, megabytes: int) -> int:
-    """Read standard input under limits and print the reading or the refusal; the child's whole work."""
-    from question_bank.reading import read  # only the child needs the readers and what they import
-
+def serve(task: str, name: str, *, seconds: int, megabytes: int) -> int:
+    """Run the task on standard input under limits and print its result or the refusal; the child's whole work."""
+    module, _, function = task.partition(":")
+    work = getattr(import_module(module), function)
     _limit(seconds=seconds, megabytes=megabytes)
     try:
-        body = _answer(read(sys.stdin.buffer.read(), name=name))
+        body = {"result": work(sys.stdin.buffer.read(), name=name)}
     except Unreadable as refusal:
         body = {"refusal": {"code": refusal.code, "message": refusal.message}}
     except (MemoryError, RecursionError):
@@ -84,8 +107,12 @@ def serve(name: str, *, seconds: int, megabytes: int) -> int:
     return 0
 
 
-def _answer(reading: Reading) -> dict[str, Any]:
-    pictures = {name: base64.b64encode(data).decode("ascii") for name, data in reading.attachments.items()}
+def answer(source: bytes, *, name: str) -> dict[str, Any]:
+    """Read a question file and return the reading as JSON can say it."""
+    from question_bank.reading import read  # only the child needs the readers and what they import
+
+    reading = read(source, name=name)
+    pictures = {each: base64.b64encode(data).decode("ascii") for each, data in reading.attachments.items()}
     return {"reading": reading.as_json(), "attachments": pictures}
 
 

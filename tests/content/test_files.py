@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import docx
 import pytest
+import xlsxwriter
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
 
-from content.importing import Imported, import_file
+from content.importing import Imported, import_file, import_upload
 from content.importing.files import MAX_BYTES
 from question_bank.formats.refusals import Unreadable
 
@@ -158,6 +159,13 @@ def scanned_pdf() -> bytes:
     return file.getvalue()
 
 
+def workbook() -> bytes:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        book.add_worksheet().write(0, 0, "第一条")
+    return file.getvalue()
+
+
 def bomb() -> bytes:
     """Return a zip of a few kilobytes whose directory says that it unpacks to 300 MB."""
     file = io.BytesIO()
@@ -175,7 +183,8 @@ def bomb() -> bytes:
         (lambda: b"%PDF-1.7 and nothing more", "pdf-broken"),
         (locked_pdf, "encrypted"),
         (scanned_pdf, "pdf-without-text"),
-        (bomb, "zip-too-large"),
+        (bomb, "zip-bomb"),
+        (workbook, "not-a-text"),
         (lambda: as_word()[:500], "zip-broken"),
         (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "legacy-document"),
         (lambda: b"\x89PNG\r\n\x1a\n" + bytes(600), "picture"),
@@ -187,3 +196,17 @@ def test_a_file_that_is_no_text_is_refused_with_what_to_do(make: Callable[[], by
 
     assert refused.value.code == code
     assert "，" in refused.value.message
+
+
+@pytest.mark.parametrize("make", [as_text, as_word, as_pdf])
+def test_an_upload_read_in_a_child_gives_the_same_text_and_problems(make: Callable[[], bytes]) -> None:
+    flawed = make().replace("（三）器材".encode(), "（四）器材".encode())
+
+    assert import_upload(flawed, name="规定") == import_file(flawed, name="规定")
+
+
+def test_an_upload_that_cannot_be_read_is_refused_by_the_child() -> None:
+    with pytest.raises(Unreadable) as refused:
+        import_upload(scanned_pdf(), name="规定.pdf")
+
+    assert refused.value.code == "pdf-without-text"
