@@ -52,12 +52,12 @@ def ensure(requirements: str, *, say: Callable[[str], None]) -> Path:
 @contextmanager
 def _alone() -> Iterator[None]:
     """Let two commands that start at once not install over each other."""
-    checkout = os.open(CHECKOUT, os.O_RDONLY)
+    beside = os.open(FOLDER.resolve().parent, os.O_RDONLY)  # where it really is: several checkouts may share one
     try:
-        fcntl.flock(checkout, fcntl.LOCK_EX)
+        fcntl.flock(beside, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(checkout)
+        os.close(beside)
 
 
 def _works() -> bool:

@@ -1,5 +1,6 @@
 """The application's own programs: operator commands, the web server, the worker."""
 
+import errno
 import os
 import signal
 import socket
@@ -89,10 +90,7 @@ def listen(host: str, port: int) -> socket.socket:
     except socket.gaierror as error:
         raise Trouble(f"--host {host} 不是一个地址。") from error
     except (OSError, OverflowError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "端口应在 1 到 65535 之间"
-        raise Trouble(
-            f"不能使用地址 {host}:{port}（{reason}）。端口可能被其他程序占用：请用 --port 换一个。"
-        ) from error
+        raise Trouble(f"不能使用地址 {host}:{port}：{_why(error)}。请用 --port 换一个端口。") from error
     return listener
 
 
@@ -100,6 +98,15 @@ def address(host: str, port: int) -> str:
     """Return the address at which this machine reaches what listens on ``host``."""
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
     return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+
+
+def _why(error: OSError | OverflowError) -> str:
+    reasons = {
+        errno.EADDRINUSE: "端口正被其他程序使用",
+        errno.EACCES: "普通用户不能使用 1024 以下的端口",
+        errno.EADDRNOTAVAIL: "本机没有这个地址",
+    }
+    return reasons.get(error.errno or 0, str(error)) if isinstance(error, OSError) else "端口应在 1 到 65535 之间"
 
 
 def _answers(open_url: Callable[..., object], url: str) -> bool:

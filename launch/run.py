@@ -42,24 +42,24 @@ class Run:
     """One run of the product, from the first check to the end of the last part."""
 
     def __init__(self, chosen: Namespace) -> None:
-        """Take what was asked for."""
-        self.chosen = chosen
+        """Take what was asked for, the data folder and the address: nobody else may have them."""
         self.external = os.environ.get("XUEKAO_DATABASE_URL", "")
         self.wants_demo = chosen.demo if self.external else not chosen.no_demo
         self.data = DataFolder((chosen.data or Path(os.environ.get("XUEKAO_DATA") or CHECKOUT / "var")).absolute())
+        self.data.claim(say=say)
+        self.listener = None if chosen.setup_only else listen(chosen.host, chosen.port)
+        self.address = address(chosen.host, self.listener.getsockname()[1] if self.listener else chosen.port)
         self.cluster = Cluster(self.data.path / "postgres", log=self.data.logs / "postgres.log")
         self.supervisor = Supervisor(say=say, housekeeping=self.data.trim_logs)
 
     def __call__(self) -> None:
         """Set up, serve until asked to stop, and leave nothing running."""
-        self.data.claim(say=say)
-        listener = None if self.chosen.setup_only else listen(self.chosen.host, self.chosen.port)
         python = environment.ensure(environment.RUN, say=say)
         try:
             program = Program(python, self._settings(self._database()), self.data)
             self._set_up(program)
-            if listener:
-                self._serve(program, listener)
+            if self.listener:
+                self._serve(program, self.listener)
             say("准备好了。运行 ./run 即可启动。")
         finally:
             self.supervisor.stop()
@@ -81,10 +81,13 @@ class Run:
             cluster.create_database(DATABASE)
         return cluster.url(DATABASE)
 
+    def _database_answers(self) -> bool:
+        return bool(self.external) or self.cluster.is_ready()
+
     def _settings(self, database_url: str) -> dict[str, str]:
         chosen = {
             "XUEKAO_SCHEME": os.environ.get("XUEKAO_SCHEME") or "http",
-            "XUEKAO_PUBLIC_URL": os.environ.get("XUEKAO_PUBLIC_URL") or address(self.chosen.host, self.chosen.port),
+            "XUEKAO_PUBLIC_URL": os.environ.get("XUEKAO_PUBLIC_URL") or self.address,
             "XUEKAO_SECRET_KEY": os.environ.get("XUEKAO_SECRET_KEY") or self.data.secret_key(),
         }
         return chosen | {"XUEKAO_DATABASE_URL": database_url, "XUEKAO_DATA": str(self.data.path)}
@@ -107,11 +110,11 @@ class Run:
             return False
 
     def _serve(self, program: Program, listener: socket.socket) -> None:
-        web = Part("网页服务", lambda: program.web(listener))
+        web = Part("网页服务", lambda: program.web(listener), can_start=self._database_answers)
         self.supervisor.start(web)
-        self.supervisor.start(Part("后台任务", program.worker))
+        self.supervisor.start(Part("后台任务", program.worker, can_start=self._database_answers))
         words = program.flask("demo", "accounts") if self.wants_demo else self._how_to_begin()
-        program.wait_until_healthy(address(self.chosen.host, self.chosen.port), is_running=lambda: web.is_running)
+        program.wait_until_healthy(self.address, is_running=lambda: web.is_running)
         say(f"\n学考已启动：{program.settings['XUEKAO_PUBLIC_URL']}\n\n{words}\n")
         say(f"日志在 {self.data.logs}。按 Ctrl-C 停止。")
         self.supervisor.watch()

@@ -44,12 +44,13 @@ def stop_when_asked() -> None:
 
 @dataclass
 class Part:
-    """One program that must run: how it starts, how it is asked to stop, how long it may take over that."""
+    """One program that must run: how it starts and when it can, how it is asked to stop and how long that may take."""
 
     name: str
     spawn: Callable[[], subprocess.Popen[bytes]]
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 30.0
+    can_start: Callable[[], bool] = lambda: True
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     delay: float = 0.0
@@ -129,7 +130,7 @@ class Supervisor:
             part.delay = FIRST_DELAY if sound or not part.delay else min(part.delay * 2, LONGEST_DELAY)
             part.due = now + part.delay
             self._say(f"{part.name}意外停止，{part.delay:g} 秒后重新启动。")
-        elif now >= part.due:
+        elif now >= part.due and part.can_start():
             self._restart(part)
 
     def _restart(self, part: Part) -> None:

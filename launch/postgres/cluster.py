@@ -176,9 +176,7 @@ class Cluster:
         return int(lines[0]) if len(lines) > 7 and lines[7].strip() == "ready" else None
 
     def _program(self, name: str) -> Path:
-        home = place.home(self.folder)
-        copied = home / "programs" / "bin"
-        return (copied if copied.exists() else place.programs(home / "data")) / name
+        return place.programs(place.home(self.folder)) / name
 
     def _last_words(self) -> str:
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:]
