@@ -89,7 +89,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener.bind(where)
     except socket.gaierror as error:
         raise Trouble(f"--host {host} 不是一个地址。") from error
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise Trouble(f"不能使用地址 {host}:{port}：{_why(error)}。请用 --port 换一个端口。") from error
     return listener
 
@@ -100,13 +100,13 @@ def address(host: str, port: int) -> str:
     return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
 
 
-def _why(error: OSError | OverflowError) -> str:
+def _why(error: OSError) -> str:
     reasons = {
         errno.EADDRINUSE: "端口正被其他程序使用",
         errno.EACCES: "普通用户不能使用 1024 以下的端口",
         errno.EADDRNOTAVAIL: "本机没有这个地址",
     }
-    return reasons.get(error.errno or 0, str(error)) if isinstance(error, OSError) else "端口应在 1 到 65535 之间"
+    return reasons.get(error.errno or 0, str(error.strerror))
 
 
 def _answers(open_url: Callable[..., object], url: str) -> bool:

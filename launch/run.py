@@ -7,35 +7,51 @@ import signal
 import socket
 import subprocess
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import Namespace
 from pathlib import Path
 
 from launch import CHECKOUT, Trouble, environment, explained
+from launch.arguments import Parser
 from launch.data import DataFolder
 from launch.postgres import Cluster
 from launch.program import Program, address, listen
 from launch.supervisor import Part, Supervisor, stop_when_asked
 
 DATABASE = "xuekao"
+LAST_PORT = 65535
 ABOUT = """启动学考：准备依赖和数据库，启动网页服务与后台任务，直到按下 Ctrl-C。
 
-数据都在数据文件夹里。设置了 XUEKAO_DATABASE_URL 时使用该 PostgreSQL，否则使用内置的。
+用法：./run [选项]
+
+  --data 文件夹  数据文件夹（默认：环境变量 XUEKAO_DATA，或本目录下的 var）
+  --host 地址    监听地址（默认 127.0.0.1，只供本机访问；0.0.0.0 供局域网访问）
+  --port 端口    监听端口（默认 8080）
+  --no-demo      不载入演示县
+  --demo         在 XUEKAO_DATABASE_URL 所指的数据库里也载入演示县
+  --setup-only   只做准备，不启动服务
+  -h, --help     显示本说明
+
+设置了环境变量 XUEKAO_DATABASE_URL 时使用该 PostgreSQL（15 或更高版本），否则使用内置的。
 """
 
 
 def options(arguments: list[str]) -> Namespace:
     """Read the command line."""
-    parser = ArgumentParser("./run", description=ABOUT, formatter_class=RawDescriptionHelpFormatter, add_help=False)
-    parser.add_argument("-h", "--help", action="help", help="显示本说明")
-    parser.add_argument("--data", metavar="文件夹", type=Path, help="数据文件夹（默认：XUEKAO_DATA，或本目录下的 var）")
-    parser.add_argument(
-        "--host", metavar="地址", default="127.0.0.1", help="监听地址（默认 %(default)s，只供本机访问）"
-    )
-    parser.add_argument("--port", metavar="端口", type=int, default=8080, help="监听端口（默认 %(default)s）")
-    parser.add_argument("--no-demo", action="store_true", help="不载入演示县")
-    parser.add_argument("--demo", action="store_true", help="在 XUEKAO_DATABASE_URL 所指的数据库里也载入演示县")
-    parser.add_argument("--setup-only", action="store_true", help="只做准备，不启动服务")
-    return parser.parse_args(arguments)
+    parser = Parser(ABOUT)
+    parser.add_argument("--data", type=Path, default=Path(os.environ.get("XUEKAO_DATA") or CHECKOUT / "var"))
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=port, default=8080)
+    parser.add_argument("--no-demo", action="store_true")
+    parser.add_argument("--demo", action="store_true")
+    parser.add_argument("--setup-only", action="store_true")
+    return parser.read(arguments)
+
+
+def port(text: str) -> int:
+    """Read a port; 0 lets the system choose one."""
+    if not (text.isascii() and text.isdecimal() and int(text) <= LAST_PORT):
+        raise Trouble(f"--port {text}：端口应是 0 到 {LAST_PORT} 之间的整数。")
+    return int(text)
 
 
 class Run:
@@ -45,7 +61,7 @@ class Run:
         """Take what was asked for, the data folder and the address: nobody else may have them."""
         self.external = os.environ.get("XUEKAO_DATABASE_URL", "")
         self.wants_demo = chosen.demo if self.external else not chosen.no_demo
-        self.data = DataFolder((chosen.data or Path(os.environ.get("XUEKAO_DATA") or CHECKOUT / "var")).absolute())
+        self.data = DataFolder(chosen.data.absolute())
         self.data.claim(say=say)
         self.listener = None if chosen.setup_only else listen(chosen.host, chosen.port)
         self.address = address(chosen.host, self.listener.getsockname()[1] if self.listener else chosen.port)
@@ -143,10 +159,9 @@ def say(text: str) -> None:
 
 def main() -> None:
     """Run, and turn what goes wrong into a message."""
-    chosen = options(sys.argv[1:])
     stop_when_asked()
     try:
-        Run(chosen)()
+        Run(options(sys.argv[1:]))()
     except Trouble as trouble:
         sys.exit(str(trouble))
     except OSError as error:

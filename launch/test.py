@@ -4,28 +4,31 @@ import os
 import subprocess
 import sys
 import time
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import Namespace
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from launch import CHECKOUT, Trouble, environment, scratch
+from launch.arguments import Parser
 from launch.supervisor import stop_when_asked
 
 ABOUT = """检查并测试全部代码：ruff、mypy、import-linter、pytest（含数据库迁移的升与降）。
 
+用法：./test [fast] [-- pytest 的参数]
+
   ./test                 全部
   ./test fast            不含标记为 slow 的测试
   ./test -- -k 关键字    把 -- 之后的参数交给 pytest
+  ./test --help          显示本说明
 """
 
 
 def options(arguments: list[str]) -> Namespace:
     """Read the command line; what stands behind ``--`` is for pytest."""
     end = arguments.index("--") if "--" in arguments else len(arguments)
-    parser = ArgumentParser("./test", description=ABOUT, formatter_class=RawDescriptionHelpFormatter, add_help=False)
-    parser.add_argument("-h", "--help", action="help", help="显示本说明")
-    parser.add_argument("extent", nargs="?", choices=("all", "fast"), default="all", help="测试的范围（默认 all）")
-    chosen = parser.parse_args(arguments[:end])
+    parser = Parser(ABOUT)
+    parser.add_argument("extent", nargs="?", choices=("all", "fast"), default="all")
+    chosen = parser.read(arguments[:end])
     chosen.for_pytest = arguments[end + 1 :]
     return chosen
 
@@ -58,9 +61,9 @@ def tests(python: Path, chosen: Namespace) -> int:
 
 def main() -> None:
     """Run every check; the exit code is 0 when all of them pass.  pytest's summary stands at the end of the output."""
-    chosen = options(sys.argv[1:])
     stop_when_asked()
     try:
+        chosen = options(sys.argv[1:])
         python = environment.ensure(environment.DEVELOP, say=print)
         end = scratch.own()
         try:

@@ -54,19 +54,27 @@ def refusal(data: Path, *more: str) -> str:
     return done.stderr
 
 
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a data folder that was set up, for one test after the other."""
+    data = tmp_path_factory.mktemp("run") / "数据 folder"
+    done = subprocess.run(command(data, "--setup-only"), capture_output=True, text=True, check=True)
+    assert "准备好了" in done.stdout
+    return data
+
+
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
+def start(data: Path, tmp_path: Path) -> Iterator[Start]:
     """Give what starts a run from another folder and waits until it serves."""
     with ExitStack() as stack:
 
-        def start(**more: object) -> Running:
-            data = tmp_path / "数据 folder"
+        def start(*, data: Path = data, **more: object) -> Running:
             environment = os.environ | {"XUEKAO_DATABASE_URL": ""} | more.pop("environment", {})
             process = subprocess.Popen(
                 command(data), cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True, **more
             )
             stack.enter_context(process)
-            stack.callback(process.terminate)
+            stack.callback(process.terminate)  # runs first; leaving the process waits for its end
             assert process.stdout is not None
             for line in process.stdout:
                 if line.startswith(STARTED):
@@ -97,16 +105,14 @@ def test_a_background_job_that_ignores_ctrl_c_still_obeys_it_and_term(start: Sta
     assert running.process.wait() == 0
 
 
-def test_a_terminal_that_goes_takes_the_run_along(tmp_path: Path) -> None:
+def test_a_terminal_that_goes_takes_the_run_along(data: Path) -> None:
     pid, terminal = pty.fork()
     if pid == 0:
-        os.execv(CHECKOUT / "run", command(tmp_path / "var"))  # noqa: S606
-    with open(terminal, encoding="utf-8") as screen:
+        os.execv(CHECKOUT / "run", command(data))  # noqa: S606
+    with ExitStack() as stack, open(terminal, encoding="utf-8") as screen:
         next(line for line in screen if line.startswith(STARTED))
-        database = int((tmp_path / "var" / "parts.lock").read_text().split()[0])
-        ended = ending(database)
-        ended.__enter__()
-    ended.__exit__(None, None, None)
+        for part in (data / "parts.lock").read_text().split()[:2]:
+            stack.enter_context(ending(int(part)))
 
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
@@ -135,48 +141,41 @@ def test_a_killed_database_comes_back_and_the_application_with_it(start: Start) 
     with ending(running.parts()[0]):
         os.kill(running.parts()[0], signal.SIGKILL)
     assert running.process.stdout is not None
-    assert "内置数据库意外停止" in running.process.stdout.readline()
+    next(line for line in running.process.stdout if "内置数据库意外停止" in line)
 
-    answers = [running.health()]
-    while answers[-1] != 200:
-        answers.append(running.health())
+    answers = {running.health()}
+    while 200 not in answers:
+        answers.add(running.health())
 
-    assert set(answers) <= {200, 503}
-
-
-def test_a_data_folder_in_use_is_refused_with_the_process_that_uses_it(start: Start) -> None:
-    running = start()
-
-    assert f"进程 {running.process.pid}" in refusal(running.data)
+    assert answers <= {200, 503}
 
 
-def test_a_busy_port_is_refused_and_nothing_is_started(start: Start, tmp_path: Path) -> None:
+def test_a_second_run_is_refused_the_data_folder_and_the_port(start: Start, tmp_path: Path) -> None:
     running = start()
     port = running.address.rpartition(":")[2]
 
+    assert f"进程 {running.process.pid}" in refusal(running.data)
     assert "端口正被其他程序使用" in refusal(tmp_path / "other", "--port", port)
     assert not (tmp_path / "other" / "postgres").exists()
 
 
-def test_an_external_database_is_used_as_it_is(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_external_database_is_used_as_it_is(start: Start, tmp_path: Path) -> None:
     server = scratch.cluster()
     server.create_database("external")
 
-    running = start(environment={"XUEKAO_DATABASE_URL": server.url("external")})
+    running = start(data=tmp_path / "var", environment={"XUEKAO_DATABASE_URL": server.url("external")})
 
     assert running.health() == 200
     assert not (running.data / "postgres").exists()
     assert server.sql("SELECT count(*) FROM alembic_version", database="external") == "1"
 
 
-def test_setting_up_only_leaves_a_database_and_no_process(tmp_path: Path) -> None:
-    done = subprocess.run(command(tmp_path / "var", "--setup-only"), capture_output=True, text=True, check=True)
-
-    assert "准备好了" in done.stdout
-    assert not Cluster(tmp_path / "var" / "postgres").is_ready()
-    assert (tmp_path / "var" / "postgres" / "data" / "PG_VERSION").exists()
+def test_setting_up_only_leaves_a_database_and_no_process(data: Path) -> None:
+    assert (data / "postgres" / "data" / "PG_VERSION").exists()
+    assert not Cluster(data / "postgres").is_ready()
 
 
 def test_settings_that_cannot_be_are_named_in_chinese_before_anything_serves(tmp_path: Path) -> None:
     assert "不是一个地址" in refusal(tmp_path / "var", "--host", "no.such.host.invalid")
-    assert "1 到 65535" in refusal(tmp_path / "var", "--port", "70000")
+    assert "0 到 65535" in refusal(tmp_path / "var", "--port", "70000")
+    assert "看不懂" in refusal(tmp_path / "var", "--prot", "80")
