@@ -4,6 +4,7 @@ gthread, because a sync worker freezes on a request that never arrives whole.  F
 work waits for the database, and each process holds the word lists once.
 """
 
+import gc
 import os
 
 bind = os.environ.get("XUEKAO_BIND", "127.0.0.1:8080")
@@ -13,8 +14,8 @@ preload_app = True  # imported once, shared by all; the application leaves no co
 threads = int(os.environ.get("XUEKAO_WEB_THREADS", "8"))
 
 timeout = 60  # a worker that no longer reports is replaced
-graceful_timeout = 20  # requests under way at a stop may finish
-keepalive = 15  # behind nginx, connections are used again
+graceful_timeout = 5  # for requests under way at a stop; a browser that keeps a connection open uses it up, too
+keepalive = 5
 backlog = 2048  # everyone starts at nine
 
 limit_request_line = 8190
@@ -25,3 +26,8 @@ accesslog = None  # the application writes one line a request itself
 errorlog = "-"
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108  a heartbeat must not wait for a disk
 control_socket_disable = True
+
+
+def when_ready(server: object) -> None:
+    """Leave what the application consists of out of garbage collection: the processes go on sharing its memory."""
+    gc.freeze()
