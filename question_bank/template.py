@@ -1,5 +1,6 @@
 """The Excel template that people download and fill in."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 import xlsxwriter
@@ -42,7 +43,7 @@ def template(*, with_examples: bool = True) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
         sheet = book.add_worksheet("题库")
-        write_header(book, sheet)
+        write_header(book, sheet, COLUMNS)
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
         for row, example in enumerate(_EXAMPLES if with_examples else (), start=1):
             sheet.write_row(row, 0, example, wrap)
@@ -54,10 +55,10 @@ def template(*, with_examples: bool = True) -> bytes:
     return target.getvalue()
 
 
-def write_header(book: "xlsxwriter.Workbook", sheet: "xlsxwriter.worksheet.Worksheet") -> None:
+def write_header(book: "xlsxwriter.Workbook", sheet: "xlsxwriter.worksheet.Worksheet", columns: Sequence[str]) -> None:
     """Write the header row, its widths, and keep it in sight when scrolling."""
     bold = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1})
-    for index, name in enumerate(COLUMNS):
+    for index, name in enumerate(columns):
         sheet.set_column(index, index, WIDTHS.get(name, OPTION_WIDTH))
         sheet.write_string(0, index, name, bold)
     sheet.freeze_panes(1, 0)

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from question_bank.drafts import Reading
-from question_bank.reading import Unreadable, read
+from question_bank.formats.refusals import Unreadable
+from question_bank.sandbox import read_guarded
 
 
 def read_files(paths: Iterable[Path]) -> Reading | None:
@@ -13,7 +14,7 @@ def read_files(paths: Iterable[Path]) -> Reading | None:
     readings = []
     for path in paths:
         try:
-            readings.append(read(path))
+            readings.append(read_guarded(path))
         except Unreadable as refusal:
             print(f"『{path.name}』读不了：{refusal.message}", file=sys.stderr)
             return None

@@ -4,18 +4,21 @@ import re
 from collections.abc import Iterator
 
 from question_bank.drafts import Place, Problem
+from question_bank.formats.extras import apply_extras
 from question_bank.formats.moodle_answers import BLANK, FULL, Weighted, blank, choice, matching
 from question_bank.formats.xml_tree import plain_text
 from question_bank.found.item import Found
-from question_bank.layout import marks
 from question_bank.questions import QuestionType
 
 # Escaped control characters are kept apart in a private range while the text is cut.
 _ESCAPES = "~=#{}:\\"
+_BREAK = "\ue0ff"
 _HIDE = {char: chr(0xE000 + at) for at, char in enumerate(_ESCAPES)}
-_SHOW = {ord(hidden): char for char, hidden in _HIDE.items()}
+_SHOW = {ord(hidden): char for char, hidden in _HIDE.items()} | {ord(_BREAK): "\n"}
+_RAW = {ord(hidden): "\\" + char for char, hidden in _HIDE.items()} | {ord(_BREAK): "\\n"}
 _FORMAT = re.compile(r"^\s*\[(html|moodle|plain|markdown)\]")
-_NOTE = re.compile(r"\[(tag|difficulty|source|points|id):((?:\\\]|[^\]])*)\]")
+_TAG = re.compile(r"\[tag:((?:\\\]|[^\]])*)\]")
+_EXTRAS = re.compile(r"//\s*xuekao\s+(\{.*\})\s*$")
 _ANSWER = re.compile(r"([=~])([^=~]*)")
 
 
@@ -40,7 +43,7 @@ def found_in(text: str, *, file: str) -> tuple[list[Found], list[Problem]]:
 def _blocks(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield (first line, comment before it, text) of every block; a blank line inside braces parts nothing."""
     text = re.sub(r"\r\n?", "\n", text)
-    hidden = re.sub(r"\\n", "\n", re.sub(r"\\([~=#{}:\\])", lambda match: _HIDE[str(match[1])], text))
+    hidden = re.sub(r"\\n", _BREAK, re.sub(r"\\([~=#{}:\\])", lambda match: _HIDE[str(match[1])], text))
     lines: list[str] = []
     notes = ""
     first = depth = 0
@@ -69,8 +72,8 @@ def _text(text: str, form: str = "") -> str:
     """Return a text as seen, its format mark taken off; HTML only where the file says so."""
     match = _FORMAT.match(text)
     kind = match[1] if match else form
-    shown = _shown(text[match.end() :] if match else text)
-    return plain_text(shown) if kind == "html" else re.sub(r"[ \t]*\n[ \t]*", "\n", shown)
+    shown = _shown(re.sub(r"[ \t]*\n[ \t]*", "\n", text[match.end() :] if match else text))
+    return plain_text(shown) if kind == "html" else shown
 
 
 def _question(block: str, place: Place) -> Found | None:
@@ -138,13 +141,7 @@ def _numbers(found: Found, text: str) -> list[Weighted]:
 
 
 def _apply_notes(found: Found, notes: str) -> None:
-    for name, text in _NOTE.findall(notes.translate(_SHOW)):
-        text = text.replace("\\]", "]")
-        if name == "tag":
-            found.tags.append(text)
-        elif name == "difficulty":
-            found.difficulty = marks.difficulty(text)
-        elif name == "source":
-            found.source = text
-        elif name == "points":
-            found.points = marks.tenths(text)
+    shown = notes.translate(_SHOW)
+    found.tags.extend(text.replace("\\]", "]") for text in _TAG.findall(shown))
+    if match := _EXTRAS.match(notes):
+        apply_extras(found, match[1].translate(_RAW))

@@ -8,6 +8,7 @@ from typing import Any
 
 from question_bank.drafts import Place, Problem
 from question_bank.formats import cloze
+from question_bank.formats.extras import apply_extras
 from question_bank.formats.moodle_answers import Weighted, blank, choice, matching
 from question_bank.formats.xml_tree import attribute, child, children, parsed, plain_text, text_at
 from question_bank.found.item import Found
@@ -29,7 +30,7 @@ def found_in(text: str | bytes, *, file: str) -> tuple[list[Found], list[Problem
         if kind in _NOT_QUESTIONS:
             continue
         place = Place(file=file, row=number)
-        question = Found(place=place, stem=plain_text(text_at(element, "questiontext", "text")))
+        question = Found(place=place, stem=_shown(element, "questiontext"))
         try:
             _read(question, element, kind)
         except BadQuestion as refusal:
@@ -37,13 +38,21 @@ def found_in(text: str | bytes, *, file: str) -> tuple[list[Found], list[Problem
             problems.append(Problem(code=refusal.code, message=message, place=place))
             continue
         _notes(question, element)
+        _extras(question, element)
         _pictures(question, element, pictures)
         found.append(question)
     return found, problems, pictures
 
 
+def _shown(element: Any, name: str) -> str:
+    """Return a text as seen: HTML unless the file says it is plain."""
+    text = text_at(element, name, "text")
+    holder = child(element, name)
+    return text if holder is not None and attribute(holder, "format") == "plain_text" else plain_text(text)
+
+
 def _read(found: Found, element: Any, kind: str) -> None:
-    found.explanation = plain_text(text_at(element, "generalfeedback", "text"))
+    found.explanation = _shown(element, "generalfeedback")
     reader = _READERS.get(kind)
     if reader is None:
         raise BadQuestion("type-unsupported", f"题型『{kind[:20]}』不支持")
@@ -56,7 +65,8 @@ def _answers(element: Any) -> list[Weighted]:
         credit = float(attribute(each, "fraction") or 0)
         if not any(abs(abs(credit) - grade) < 0.01 for grade in _GRADES):
             raise BadQuestion("credit-invalid", f"分数比例 {credit:g} 不是 Moodle 允许的值")
-        text = plain_text(text_at(each, "text") or (each.text or "").strip())
+        raw = text_at(each, "text") or (each.text or "").strip()
+        text = raw if attribute(each, "format") == "plain_text" else plain_text(raw)
         answers.append(Weighted(text, credit, plain_text(text_at(each, "feedback", "text"))))
     return answers
 
@@ -87,7 +97,7 @@ def _numerical(found: Found, element: Any) -> None:
 
 def _essay(found: Found, element: Any) -> None:
     found.kind = QuestionType.SHORT
-    if key := plain_text(text_at(element, "graderinfo", "text")):
+    if key := _shown(element, "graderinfo"):
         found.exact = key
 
 
@@ -100,7 +110,7 @@ def _matching(found: Found, element: Any) -> None:
 
 
 def _cloze(found: Found, element: Any) -> None:
-    cloze.fill_from(found, plain_text(text_at(element, "questiontext", "text")))
+    cloze.fill_from(found, _shown(element, "questiontext"))
 
 
 _READERS: dict[str, Callable[[Found, Any], None]] = {
@@ -127,6 +137,11 @@ def _notes(found: Found, element: Any) -> None:
                 found.source = match[2]
         elif text:
             found.tags.append(text)
+
+
+def _extras(found: Found, element: Any) -> None:
+    if more := text_at(element, "xuekao"):
+        apply_extras(found, more)
 
 
 def _pictures(found: Found, element: Any, pictures: dict[str, bytes]) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from question_bank.drafts import Place, Problem
+from question_bank.formats.extras import apply_extras
 from question_bank.formats.refusals import Unreadable
 from question_bank.formats.xml_tree import local, parsed
 from question_bank.found.item import Found, FoundOption
@@ -207,10 +208,11 @@ def _notes(found: Found, item: Any, body: Any) -> None:
         if _attribute(each, "identifier") == "MAXSCORE":
             found.points = marks.tenths(_flat(each))
     for each in body.iter():
-        if each.get("data-difficulty") or each.get("data-tags") or each.get("data-source"):
+        if any(each.get(f"data-{name}") for name in ("difficulty", "source", "tags", "material")):
             found.difficulty = marks.difficulty(each.get("data-difficulty") or "")
-            found.tags = [tag for tag in (each.get("data-tags") or "").split("|") if tag]
             found.source = each.get("data-source") or ""
+            found.material = each.get("data-material") or ""
+            apply_extras(found, f'{{"tags": {each.get("data-tags") or "[]"}}}')
 
 
 def _stem(body: Any, asked: Any | None) -> str:
@@ -248,7 +250,8 @@ def _child_pieces(child: Any, asked: Any | None, *, inside: bool) -> Iterator[st
     if name in _SILENT or (name in ("simpleChoice", "inlineChoice") and not inside):
         return
     if name in _INLINE:
-        yield f" {_INLINE[name]} "
+        own = child.get("data-blank")
+        yield f" {_INLINE[name]} " if own is None else own
         return
     if name == "choiceInteraction" and asked is not None and child is not asked:
         return

@@ -11,9 +11,8 @@ from typing import Any
 
 from question_bank.drafts import Place
 from question_bank.formats.refusals import Unreadable
-from question_bank.found.item import Found, FoundOption
+from question_bank.found.item import Found, FoundOption, written_option
 from question_bank.found.kinds import kind_named
-from question_bank.found.resolving import option_of
 from question_bank.layout import marks
 from question_bank.layout.lines import cleaned
 from question_bank.tabular.headers import columns_of
@@ -114,7 +113,7 @@ def _found(record: dict[str, Any], place: Place) -> Found:
     found.points = marks.tenths(_text(value("points")))
     found.options = _options(value("options"))
     if not found.options and columns:
-        found.options = [option_of(_text(values[at]), letter) for letter, at in sorted(columns.options.items())]
+        found.options = [written_option(_text(values[at]), letter) for letter, at in sorted(columns.options.items())]
         found.options = [option for option in found.options if option.text]
     if columns:
         found.tags = [text for at in columns.tags for text in _texts(values[at])]
@@ -138,9 +137,9 @@ def _texts(value: Any) -> list[str]:
 
 def _options(value: Any) -> list[FoundOption]:
     if isinstance(value, str):
-        return [option_of(text, letter) for letter, text in one_cell(cleaned(value))]
+        return [written_option(text, letter) for letter, text in one_cell(cleaned(value))]
     if isinstance(value, dict):
-        return [option_of(_text(text), _letter(key)) for key, text in value.items() if _text(text)]
+        return [written_option(_text(text), _letter(key)) for key, text in value.items() if _text(text)]
     if not isinstance(value, list):
         return []
     return [_option(item) for item in value if item not in (None, "")]
@@ -155,10 +154,10 @@ def _option(item: Any) -> FoundOption:
     if not isinstance(item, dict):
         text = _text(item)
         mark = marks.first_letter(text)
-        return option_of(text[mark.end :], mark.letter) if mark and not mark.loose else option_of(text)
+        return written_option(text[mark.end :], mark.letter) if mark and not mark.loose else written_option(text)
     letter = next((_letter(item[key]) for key in _LETTER_KEYS if key in item and _letter(item[key])), "")
     text = next((_text(item[key]) for key in _TEXT_KEYS if key in item and _text(item[key]) != letter), "")
-    option = option_of(text, letter)
+    option = written_option(text, letter)
     option.ticked = option.ticked or any(item.get(key) in (True, 1, "1", "true") for key in _RIGHT_KEYS)
     return option
 

@@ -118,6 +118,7 @@ _TEXT_KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("json", records.looks_like_json),
     ("toml", lambda text: bool(re.search(r"^\[\[question\]\]\s*$", text, re.M))),
     ("html", markup.looks_like_html),
+    ("table", lambda text: delimited.header_separator(text) is not None),
     ("cloze", cloze.has_gaps),
     ("aiken", _looks_like_aiken),
     ("gift", _looks_like_gift),

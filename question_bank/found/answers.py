@@ -13,7 +13,7 @@ PLAIN_JUDGEMENTS = TRUE_WORDS | FALSE_WORDS - {"X", "R", "W"}
 TICKS = "√✓✔☑"
 _LETTERS = re.compile(r"^[\s\"'\[({]*[A-Z](?:[\s,;、.;/|和与及\"'┋+&-]*[A-Z])*[\s\"'\])}.。;,、]*$")
 _FINAL = " \t\r\n。.;；,，、!！"
-_BLANK = re.compile(r"_{2,}|＿+|—{4,}|﹍+|…{4,}|[(（\[【]\s*[)）\]】]|[(（]\s*\d{0,2}\s*_*\s*[)）]")
+BLANK_PATTERN = re.compile(r"_{2,}|＿+|—{4,}|﹍+|…{4,}|[(（\[【]\s*[)）\]】]|[(（]\s*\d{0,2}\s*_*\s*[)）]")
 _SPACE_BLANK = re.compile(r"(?:[ \u3000\xa0]{4,}|\t+)+")
 _GROUPED = re.compile(
     r"[（(]\s*(?:答案)?\d+\s*[)）]\s*|第?\s*[一二三四五六七八九十\d]+\s*空\s*[:：]\s*|空\s*\d+\s*[:：]\s*"
@@ -70,7 +70,7 @@ def _listed(text: str) -> str:
 
 def blank_count(stem: str) -> int:
     """Return how many blanks a stem shows: underscores, empty brackets, else long runs of spaces."""
-    marked = len(_BLANK.findall(stem))
+    marked = len(BLANK_PATTERN.findall(stem))
     return marked or len(_SPACE_BLANK.findall(stem.strip("\n\r")))
 
 

@@ -15,6 +15,11 @@ class FoundOption:
     ticked: bool = False
 
 
+def written_option(text: str, letter: str = "") -> FoundOption:
+    """Return an option as written; a tick in its text is made out when the whole question is known."""
+    return FoundOption(text=text.strip(), letter=letter)
+
+
 @dataclass(slots=True, kw_only=True)
 class Found:
     """One question as written.  Readers fill it step by step; :func:`question_bank.found.resolve` reads it once.

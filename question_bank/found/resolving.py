@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from question_bank.drafts import Answer, Draft, Problem, Reading
 from question_bank.found import answers as texts
-from question_bank.found.item import Found, FoundOption
+from question_bank.found.item import Found
 from question_bank.found.kinds import are_judgements, suggested_kind
 from question_bank.found.majority import settle_kinds, settle_tags
 from question_bank.questions import Option, QuestionType
@@ -36,6 +36,7 @@ def resolve_all(found: Sequence[Found]) -> Reading:
 
 def resolve(found: Found) -> Resolved:
     """Return the draft this question stands for, with its doubts."""
+    _settle_ticks(found)
     options = _lettered(found)
     kind = _kind(found)
     _check_shape(found, options, kind)
@@ -57,6 +58,17 @@ def resolve(found: Found) -> Resolved:
         place=found.place,
     )
     return Resolved(draft, tuple(replace(problem) for problem in found.problems))
+
+
+def _settle_ticks(found: Found) -> None:
+    """Take ticks off the options, unless another answer is given with which they disagree."""
+    split = [unticked(option.text) for option in found.options]
+    ticked = tuple(_LETTERS[at] for at, (_, has_tick) in enumerate(split) if has_tick)
+    given = next((text for text in found.answers if text.strip()), "")
+    if not ticked or found.exact is not None or (given and texts.letters(given) != ticked):
+        return
+    for option, (text, has_tick) in zip(found.options, split, strict=True):
+        option.text, option.ticked = text, option.ticked or has_tick
 
 
 def _lettered(found: Found) -> tuple[Option, ...]:
@@ -235,9 +247,3 @@ def unticked(text: str) -> tuple[str, bool]:
         )
         return stripped, True
     return bare, False
-
-
-def option_of(text: str, letter: str = "") -> FoundOption:
-    """Return an option from its written text, its tick taken off."""
-    bare, ticked = unticked(text)
-    return FoundOption(text=bare, letter=letter, ticked=ticked)

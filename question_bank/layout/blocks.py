@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 
 from question_bank.drafts import Place
 from question_bank.found import answers
-from question_bank.found.item import Found
+from question_bank.found.item import Found, written_option
 from question_bank.found.kinds import KIND_PATTERN, kind_named
-from question_bank.found.resolving import option_of, unticked
+from question_bank.found.resolving import unticked
 from question_bank.layout import marks, options
 from question_bank.layout.lines import Line, shadow
 from question_bank.questions import QuestionType
@@ -154,7 +154,7 @@ class BlockReader:
 
     def _add(self, found: Sequence[tuple[str, str]]) -> None:
         for letter, text in found:
-            self.found.options.append(option_of(text, letter))
+            self.found.options.append(written_option(text, letter))
 
     def _after_options(self, text: str) -> None:
         """Plain text after an option: a bare answer, or the rest of a wrapped option."""
@@ -164,8 +164,7 @@ class BlockReader:
             return
         last = self.found.options[-1]
         self.wraps.append((len(self.found.options) - 1, text))
-        joined = option_of(f"{last.text}{text}" if last.text else text, last.letter)
-        last.text, last.ticked = joined.text, joined.ticked or last.ticked
+        last.text = f"{last.text}{text.strip()}"
 
     def finish(self, *, heading: marks.Heading | None) -> Found:
         """Return the question, its inline answer taken out of the stem, its heading's type and points applied."""
@@ -191,7 +190,7 @@ class BlockReader:
         ticked = any(unticked(line)[1] for line in lines)
         picked = answers.letters(self.found.answers[0]) if self.found.answers else None
         if ticked or (picked and "ABCDEFGHIJKLMN".index(picked[-1]) < len(lines)):
-            self.found.options = [option_of(line) for line in lines]
+            self.found.options = [written_option(line) for line in lines]
             del self.stem[1:]
             if not ticked:
                 self.found.doubt("options-unlettered", "选项前没有字母，已按行次读作 A、B、C……，请核对")

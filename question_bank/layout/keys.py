@@ -110,6 +110,8 @@ def _announces(looks: Sequence[Look], pure: Sequence[bool], index: int) -> bool:
             return True
         if look.key_head or look.is_structure:
             continue
+        if "答题" in looks[index].line.text and not _options_follow(looks, at):
+            return True
         first = look.number is not None and look.number.number == 1
         return (
             (first or looks[index + 1].is_structure) and not _options_follow(looks, at) and not _is_label(looks, index)
@@ -200,7 +202,10 @@ def _free_text(groups: list[KeyGroup], look: Look) -> None:
     text = look.line.text
     last = groups[-1].entries[-1] if groups[-1].entries else None
     mark = look.number
-    if mark and (last is None or mark.number == last.number + 1 or (mark.number == 1 and last.number > 1)):
+    same = next((entry for entry in groups[-1].entries if mark and entry.number == mark.number), None)
+    if mark and same and marks.labels(look.line.shadow[mark.end :]):
+        _split(same, text[mark.end :], look.line.shadow[mark.end :])
+    elif mark and (last is None or mark.number == last.number + 1 or (mark.number == 1 and last.number > 1)):
         entry = Entry(mark.number, "", look.line.place)
         _append(groups, [entry])
         _split(entry, text[mark.end :], look.line.shadow[mark.end :])

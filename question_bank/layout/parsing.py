@@ -114,7 +114,12 @@ def _reading(sections: Sequence[Section], problems: list[Problem]) -> Reading:
         for each in section.questions:
             if section.chapter and not section.chapter.startswith(("题", "试")):
                 each.tags.append(section.chapter)
-        found.extend(section.questions)
+            if each.stem or each.options or each.answers or each.attachments:
+                found.append(each)
+            else:
+                problems.append(
+                    Problem(code="question-empty", message="只有题号，没有内容，没有读入", place=each.place)
+                )
     reading = resolve_all(found)
     return Reading(drafts=reading.drafts, problems=(*problems, *reading.problems))
 

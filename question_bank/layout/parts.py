@@ -55,7 +55,10 @@ def _is_key(table: Table) -> bool:
     """Whether rows of numbers and rows of answers alternate (题号 1 2 3 / 答案 B A D), filled in or not."""
     rows = table.rows
     numbered = [sum(number is not None for number in _numbers(row)) for row in rows]
-    return bool(rows) and max(numbered) >= 2 and all(len(cell) <= 12 for row in rows for cell in row.cells)
+    if not rows or not any(numbered) or any(len(cell) > 12 for row in rows for cell in row.cells):
+        return False
+    rest = [cell for row, count in zip(rows, numbered, strict=True) if not count for cell in row.filled]
+    return max(numbered) >= 2 or all(_KEY.fullmatch(cell) for cell in rest)
 
 
 def _key_lines(table: Table) -> list[Line]:

@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from question_bank.found.answers import folded, judgement, letters
-from question_bank.found.item import Found
+from question_bank.found.item import Found, written_option
 from question_bank.found.kinds import kind_named
-from question_bank.found.resolving import option_of
 from question_bank.layout import marks, options
 from question_bank.layout.lines import cleaned, shadow
 from question_bank.questions import QuestionType
@@ -45,11 +44,11 @@ def _row(table: Table, row: Row, columns: Columns) -> Found:
     found.kind_word = row.cell(columns.get("type"))
     found.stem = cleaned(row.cell(columns.get("stem")))
     for letter, index in sorted(columns.options.items()):
-        found.options.append(option_of(_unlettered(cleaned(row.cell(index)), letter), letter))
+        found.options.append(written_option(_unlettered(cleaned(row.cell(index)), letter), letter))
     while found.options and not found.options[-1].text:
         found.options.pop()
     if cell := row.cell(columns.get("options")):
-        found.options.extend(option_of(text, letter) for letter, text in one_cell(cleaned(cell)))
+        found.options.extend(written_option(text, letter) for letter, text in one_cell(cleaned(cell)))
     _answer(found, row, columns)
     _notes(found, row, columns)
     return found
@@ -151,7 +150,7 @@ def _grouped(table: Table, rows: Sequence[Row], columns: Columns) -> list[Found]
         if found and text:
             right = judgement(row.cell(columns.get("is_correct")))
             is_right = right is True or folded(row.cell(columns.get("is_correct"))).removesuffix(".0") == "1"
-            option = option_of(_own_letter(cleaned(text))[1])
+            option = written_option(_own_letter(cleaned(text))[1])
             option.ticked = option.ticked or is_right
             found[-1].options.append(option)
     return found
@@ -180,7 +179,7 @@ def _unnumber(found: Sequence[Found]) -> None:
 
 def _without_judge_tail(found: Found) -> str:
     if found.kind is QuestionType.JUDGE and not found.options and (match := _JUDGE_TAIL.search(found.stem)):
-        found.options = [option_of(match[1], "A"), option_of(match[2], "B")]
+        found.options = [written_option(match[1], "A"), written_option(match[2], "B")]
         return found.stem[: match.start()]
     return found.stem
 
