@@ -9,7 +9,7 @@ from typing import Any
 
 from question_bank.commands.inputs import read_files
 from question_bank.drafts import Draft
-from question_bank.duplicates import Bank, Label, compare, differences, form_of, pairs_from_json
+from question_bank.duplicates import Bank, Label, compare, differences, form_of, near_duplicates, pairs_from_json
 
 Row = tuple[Draft, Draft, Label]
 
@@ -53,7 +53,7 @@ def _tell_apart(path: Path) -> int:
 
 
 def _within(drafts: Sequence[Draft]) -> list[Row]:
-    return [(drafts[found.first], drafts[found.second], found.label) for found in Bank(drafts).pairs()]
+    return [(drafts[found.first], drafts[found.second], found.label) for found in near_duplicates(drafts)]
 
 
 def _against(new: Sequence[Draft], bank: Sequence[Draft]) -> list[Row]:

@@ -3,7 +3,7 @@
 from question_bank.duplicates.comparison import Label, compare
 from question_bank.duplicates.forms import Form, form_of
 from question_bank.duplicates.highlighting import Difference, differences
-from question_bank.duplicates.joining import Bank, Found
+from question_bank.duplicates.joining import Bank, Found, near_duplicates
 from question_bank.duplicates.pairs import Pair, pairs_from_json
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "compare",
     "differences",
     "form_of",
+    "near_duplicates",
     "pairs_from_json",
 ]

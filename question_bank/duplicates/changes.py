@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
+from functools import cache
 
 from rapidfuzz.distance import Indel
 
@@ -81,6 +82,7 @@ def _one_in_the_other(text: str, other: str) -> bool:
     return text in other or other in text
 
 
+@cache
 def _names() -> frozenset[str]:
     """Return the field's own terms: 警告 and 严重警告 are two things, though one holds the other."""
     return frozenset(own_words())

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from question_bank.duplicates.changes import Change, gravest_change, is_slip, subject_replaced
-from question_bank.duplicates.content import modality, overlap, weight
+from question_bank.duplicates.content import is_negation, modality, weight
 from question_bank.duplicates.forms import Form
-from question_bank.duplicates.matching import matched
+from question_bank.duplicates.matching import Match, matched
 
 # A fact of fewer characters than this is shared by chance.
 LEAST_SHARED = 9
@@ -52,54 +52,77 @@ class Label(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """What two questions have in common; shares run from 0 to 1, weights count characters."""
+class Overlap:
+    """The fact-carrying words two questions share: as shares (0 to 1) and counted in characters.
 
-    change: Change
-    same_options: bool
-    same_key: bool
-    options: float
-    key: float
+    ``told`` is the share of what the one that tells less tells, ``told_of_all`` of what both tell together.
+    """
+
     told: float
     told_of_all: float
     told_weight: int
-    asked: int
     asked_of_all: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What else decides: the gravest change of the stem, and how far options and keys are the same."""
+
+    change: Change
+    options: Match
+    key: Match
+    asked: int
+    common: Overlap
 
 
 def compare(first: Form, second: Form) -> Label:
     """Return how two questions stand to each other; the order of the two does not matter."""
-    evidence = evidence_of(first, second)
+    common = overlap(first, second)
+    if is_hopeless(first, second, common):
+        return Label.DIFFERENT
+    evidence = evidence_of(first, second, common)
     if first.type is not second.type:
         return Label.NEAR if _near_across_types(evidence) else Label.DIFFERENT
     if _is_duplicate(first, second, evidence):
-        return Label.DUPLICATE if evidence.same_key else Label.CONFLICTING
+        return Label.DUPLICATE if evidence.key.is_same else Label.CONFLICTING
     near = _near_judgements(first, second, evidence) if first.is_judgement else _near_choices(evidence)
     return Label.NEAR if near else Label.DIFFERENT
 
 
-def evidence_of(first: Form, second: Form) -> Evidence:
-    """Gather what decides about two questions."""
-    told, told_by_either = overlap(first.told, second.told)
-    asked, asked_by_either = overlap(first.asked, second.asked)
-    options = matched(first.options, second.options)
-    key = matched(first.key, second.key)
-    return Evidence(
-        change=Change.LETTER if is_slip(first.stem, second.stem) else gravest_change(first.asked, second.asked),
-        same_options=options.is_same,
-        same_key=key.is_same,
-        options=options.share,
-        key=key.share,
-        told=told / max(1, min(weight(first.told), weight(second.told))),
-        told_of_all=told / max(1, told_by_either),
+def overlap(first: Form, second: Form) -> Overlap:
+    """Return how far two questions tell and ask the same."""
+    told, asked = weight(first.tells & second.tells), weight(first.asks & second.asks)
+    return Overlap(
+        told=told / max(1, min(first.tells_weight, second.tells_weight)),
+        told_of_all=told / max(1, first.tells_weight + second.tells_weight - told),
         told_weight=told,
-        asked=min(weight(first.asked), weight(second.asked)),
-        asked_of_all=asked / max(1, asked_by_either),
+        asked_of_all=asked / max(1, first.asks_weight + second.asks_weight - asked),
+    )
+
+
+def is_hopeless(first: Form, second: Form, common: Overlap) -> bool:
+    """Say whether two questions tell too little in common for anything else to matter (most candidates end here)."""
+    if first.is_judgement and second.is_judgement:
+        return common.told_of_all < COMMON_OF_RIGHT_AND_WRONG
+    if common.told >= PART_OF_FACT or is_slip(first.stem, second.stem):
+        return False
+    return not all(map(is_negation, first.asks - second.asks)) and not all(map(is_negation, second.asks - first.asks))
+
+
+def evidence_of(first: Form, second: Form, common: Overlap) -> Evidence:
+    """Gather what decides about two questions that share something."""
+    slipped = is_slip(first.stem, second.stem)
+    return Evidence(
+        change=Change.LETTER if slipped else gravest_change(first.asked, second.asked),
+        options=matched(first.options, second.options),
+        key=matched(first.key, second.key),
+        asked=min(first.asks_weight, second.asks_weight),
+        common=common,
     )
 
 
 def _is_duplicate(first: Form, second: Form, evidence: Evidence) -> bool:
-    if not evidence.same_options:
+    if not evidence.options.is_same:
         return False
     if evidence.change is Change.LETTER:
         return True
@@ -107,53 +130,55 @@ def _is_duplicate(first: Form, second: Form, evidence: Evidence) -> bool:
         return False
     if evidence.change is Change.NONE:
         return True
-    if evidence.change is not Change.ADDED or not evidence.same_key:
+    if evidence.change is not Change.ADDED or not evidence.key.is_same:
         return False
     if first.is_judgement:
-        return first.key == ("对",) and evidence.told_of_all >= SAID_A_LITTLE_MORE
-    return evidence.told >= SAME_FACT
+        return first.key == ("对",) and evidence.common.told_of_all >= SAID_A_LITTLE_MORE
+    return evidence.common.told >= SAME_FACT
 
 
 def _near_choices(evidence: Evidence) -> bool:
     if evidence.change <= Change.LETTER:
         return _same_ask(evidence)
     if evidence.change is Change.DENIED:
-        return evidence.options >= 0.5
-    if _same_fact(evidence) and evidence.told_weight >= LEAST_SHARED:
+        return evidence.options.share >= 0.5
+    if _same_fact(evidence) and evidence.common.told_weight >= LEAST_SHARED:
         return True
-    if evidence.same_options:  # the same choice under another stem: 基石 and 主线 of one thing
+    if evidence.options.is_same:  # the same choice under another stem: 基石 and 主线 of one thing
         return False
-    known = evidence.told >= (PART_OF_FACT if evidence.key == 1 else PART_OF_FACT + 0.1)
-    return evidence.key >= 0.5 and known and evidence.asked_of_all >= 0.5
+    known = evidence.common.told >= (PART_OF_FACT if evidence.key.share == 1 else PART_OF_FACT + 0.1)
+    return evidence.key.share >= 0.5 and known and evidence.common.asked_of_all >= 0.5
 
 
 def _same_fact(evidence: Evidence) -> bool:
-    return evidence.told >= SAME_FACT or (evidence.told >= MUCH_OF_FACT and evidence.told_of_all >= MOST_OF_ALL)
+    return evidence.common.told >= SAME_FACT or (
+        evidence.common.told >= MUCH_OF_FACT and evidence.common.told_of_all >= MOST_OF_ALL
+    )
 
 
 def _same_ask(evidence: Evidence) -> bool:
     return (
         evidence.asked >= GENERIC_STEM
-        or evidence.options > 0
-        or evidence.key > 0
-        or (evidence.told >= SOME_OF_FACT and evidence.told_weight >= LEAST_SHARED)
+        or evidence.options.share > 0
+        or evidence.key.share > 0
+        or (evidence.common.told >= SOME_OF_FACT and evidence.common.told_weight >= LEAST_SHARED)
     )
 
 
 def _near_across_types(evidence: Evidence) -> bool:
     if evidence.change <= Change.LETTER:
         return _same_ask(evidence)
-    if evidence.change is Change.DENIED and evidence.options >= 0.5:
+    if evidence.change is Change.DENIED and evidence.options.share >= 0.5:
         return True
-    if evidence.told_weight < LEAST_SHARED or (evidence.options == 1 and evidence.told < SAME_FACT):
+    if evidence.common.told_weight < LEAST_SHARED or (evidence.options.share == 1 and evidence.common.told < SAME_FACT):
         return False
-    if evidence.told >= SAME_FACT:
-        return evidence.told_of_all >= 1 / 3 or evidence.told_weight >= 2 * LEAST_SHARED
-    return evidence.told >= PART_OF_FACT and evidence.told_of_all >= 1 / 3
+    if evidence.common.told >= SAME_FACT:
+        return evidence.common.told_of_all >= 1 / 3 or evidence.common.told_weight >= 2 * LEAST_SHARED
+    return evidence.common.told >= PART_OF_FACT and evidence.common.told_of_all >= 1 / 3
 
 
 def _near_judgements(first: Form, second: Form, evidence: Evidence) -> bool:
-    least = COMMON_OF_JUDGEMENTS if evidence.same_key else COMMON_OF_RIGHT_AND_WRONG
-    if evidence.told_of_all < least or evidence.told_weight < LEAST_SHARED:
+    least = COMMON_OF_JUDGEMENTS if evidence.key.is_same else COMMON_OF_RIGHT_AND_WRONG
+    if evidence.common.told_of_all < least or evidence.common.told_weight < LEAST_SHARED:
         return False
-    return not (evidence.same_key and subject_replaced(first.asked, second.asked))
+    return not (evidence.key.is_same and subject_replaced(first.asked, second.asked))

@@ -2,19 +2,31 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from sys import intern
 
 from question_bank.dictionary import helping_words, modals, negations, wording
 from question_bank.segmentation import cut
 
 BLANK = "□"
 
+# Far from the characters in use, and low enough to be added several times to any of them.
+_ANOTHER_PLANE, _MOST_TIMES = 0x16000, 8
 NUMERIC = frozenset("0123456789%半两")
 
 
 def content_words(text: str) -> tuple[str, ...]:
     """Return the fact-carrying words of a normalised sentence in order; blanks and helping words are left out."""
     same, helping = wording(), helping_words()
-    return tuple(same.get(word, word) for word in cut(text) if word != BLANK and word not in helping)
+    return tuple(intern(same.get(word, word)) for word in cut(text) if word != BLANK and word not in helping)
+
+
+def counted(words: Iterable[str]) -> frozenset[str]:
+    """Return words as a set that compares like a bag: a repeated word is written in other characters, as many."""
+    return frozenset(
+        word if time == 0 else "".join(chr(ord(character) + time * _ANOTHER_PLANE) for character in word)
+        for word, times in Counter(words).items()
+        for time in range(min(times, _MOST_TIMES))
+    )
 
 
 def modality(text: str) -> tuple[str, ...]:
@@ -31,12 +43,6 @@ def weight(words: Iterable[str]) -> int:
 def is_negation(word: str) -> bool:
     """Say whether this word denies what it stands beside."""
     return word in negations()
-
-
-def overlap(first: Iterable[str], second: Iterable[str]) -> tuple[int, int]:
-    """Return the weight of the words two runs share (each as often as both have it) and of all they have together."""
-    one, other = Counter(first), Counter(second)
-    return weight((one & other).elements()), weight((one | other).elements())
 
 
 def has_number(word: str) -> bool:

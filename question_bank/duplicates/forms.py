@@ -7,11 +7,11 @@ that the right answer makes of the stem (``statement``) stay.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from question_bank.drafts import Draft
-from question_bank.duplicates.content import BLANK, content_words
+from question_bank.duplicates.content import BLANK, content_words, counted, weight
 from question_bank.numerals import fold_numerals
 from question_bank.questions import QuestionType
 from question_bank.text import compact
@@ -36,8 +36,8 @@ _TAIL = re.compile(r"(?:(?:此|这[一种]?|该)?说法是否正确|是否正确
 class Form:
     """One question, ready to be compared.
 
-    ``key`` holds compact texts, or 对/错 for a judgement; ``asked`` and ``told`` are the fact-carrying words of the
-    stem and of the statement.
+    ``key`` holds compact texts, or 对/错 for a judgement; ``asked`` are the fact-carrying words of the stem in order,
+    ``asks`` the same as a bag and ``tells`` the bag of the statement's, each with its weight in characters.
     """
 
     type: QuestionType
@@ -46,7 +46,10 @@ class Form:
     key: tuple[str, ...]
     statement: str
     asked: tuple[str, ...]
-    told: tuple[str, ...]
+    asks: frozenset[str]
+    asks_weight: int
+    tells: frozenset[str]
+    tells_weight: int
 
     @property
     def is_judgement(self) -> bool:
@@ -56,18 +59,24 @@ class Form:
 
 def form_of(draft: Draft) -> Form:
     """Return the form of a draft; whatever it lacks (options, a key) is simply empty."""
-    options = tuple(_plain(option.text) for option in draft.options)
-    key = _key(draft)
+    options = _plains(option.text for option in draft.options)
+    key = _key(draft, options)
     stem = _stem(draft)
+    asked = content_words(stem)
+    asks = counted(asked)
     filled = stem if draft.type is QuestionType.JUDGE else _fill(stem, _parts(draft, key))
+    tells = counted(content_words(filled))
     return Form(
         type=draft.type,
         stem=stem,
         options=() if draft.type is QuestionType.JUDGE else tuple(sorted(options)),
         key=tuple(sorted(key)) if draft.type is QuestionType.MULTIPLE else key,
         statement=filled,
-        asked=content_words(stem),
-        told=content_words(filled),
+        asked=asked,
+        asks=asks,
+        asks_weight=weight(asks),
+        tells=tells,
+        tells_weight=weight(tells),
     )
 
 
@@ -104,21 +113,33 @@ def _numbered_blanks(text: str, count: int) -> str:
     return text
 
 
+def _plains(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return every text in its plain form; numerals are folded in one go, for that is what takes time."""
+    lines = "\n".join(" ".join(text.split()) for text in texts)
+    return tuple(map(compact, fold_numerals(unicodedata.normalize("NFKC", lines)).split("\n"))) if lines else ()
+
+
 def _plain(text: str) -> str:
     return compact(fold_numerals(unicodedata.normalize("NFKC", text)))
 
 
-def _key(draft: Draft) -> tuple[str, ...]:
+def _key(draft: Draft, options: tuple[str, ...]) -> tuple[str, ...]:
     match draft.answer:
         case bool(right):
             return ("对" if right else "错",)
         case str(text):
             return (_plain(text),)
         case tuple(given):
-            texts = {option.id: option.text for option in draft.options}
-            return tuple(_plain(texts.get(item, item) if isinstance(item, str) else item[0]) for item in given if item)
+            texts = {option.id: text for option, text in zip(draft.options, options, strict=True)}
+            return tuple(_key_text(item, texts) for item in given if item)
         case _:
             return ()
+
+
+def _key_text(item: str | tuple[str, ...], options: Mapping[str, str]) -> str:
+    if isinstance(item, tuple):
+        return _plain(item[0])
+    return options[item] if item in options else _plain(item)
 
 
 def _parts(draft: Draft, key: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,9 +6,8 @@ shingles lead to few others.  So the cost of a look-up depends on how often a te
 bank is.
 """
 
-import heapq
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from rapidfuzz.distance import LCSseq
 
@@ -17,14 +16,14 @@ from question_bank.questions import QuestionType
 from question_bank.text import compact
 
 SHINGLE = 4
-# A text is looked up in this many stretches at most, none shorter than STRETCH shingles, each by its RAREST; a shingle
-# that stands in more than COMMON questions leads nowhere and is followed only so far.
+# A text is looked up in this many stretches at most, none shorter than STRETCH shingles, each by its RAREST.
 STRETCHES, STRETCH, RAREST = 10, 6, 2
-COMMON = 100
+# A shingle that stands in more than COMMON questions is not followed, unless fewer than FEWEST others are left.
+COMMON, FEWEST = 100, 3
 # Of those found, so many that share most are looked at more closely.
-MOST_CANDIDATES = 40
+MOST_CANDIDATES = 30
 # The shorter text must have so much of itself, in order, in the longer one.
-LEAST_COMMON_TEXT = 0.5
+LEAST_COMMON_TEXT = 0.55
 # A stem of fewer characters is indexed together with all its options, for it says too little.
 SHORT_STEM = 12
 
@@ -38,7 +37,8 @@ class QuestionIndex:
     def __init__(self, drafts: Iterable[Draft] = ()) -> None:
         """Index these questions."""
         self._texts: list[Text] = []
-        self._postings: dict[str, list[int]] = {}
+        # A shingle met once (most are) leads to a number, one met again to a list: half the memory.
+        self._postings: dict[str, int | list[int]] = {}
         for draft in drafts:
             self.add(draft)
 
@@ -53,35 +53,36 @@ class QuestionIndex:
         self._texts.append(text)
         postings = self._postings
         for shingle in set(shingles(text)):
-            if shingle in postings:
-                postings[shingle].append(number)
+            known = postings.get(shingle)
+            if known is None:
+                postings[shingle] = number
+            elif isinstance(known, int):
+                postings[shingle] = [known, number]
             else:
-                postings[shingle] = [number]
+                known.append(number)
         return number
 
     def candidates(self, draft: Draft) -> list[int]:
         """Return the numbers of the questions worth comparing with this one, those that share most first."""
-        return self._candidates(text_of(draft), below=len(self._texts))
-
-    def earlier_candidates(self, number: int) -> list[int]:
-        """Return the candidates of an indexed question among those added before it: every pair is met once."""
-        return self._candidates(self._texts[number], below=number)
-
-    def _candidates(self, text: Text, *, below: int) -> list[int]:
-        rare = self._rare_postings(text, below)
-        hits = Counter(number for posting in rare for number in posting[:COMMON] if number < below)
+        text = text_of(draft)
+        hits: Counter[int] = Counter()
+        for posting in self._leading(text):
+            hits.update(posting)
         return [number for number, _ in hits.most_common(MOST_CANDIDATES) if _is_alike(text, self._texts[number])]
 
-    def _rare_postings(self, text: Text, below: int) -> Iterator[list[int]]:
-        """Yield the shortest lists of each stretch that lead to a question before ``below``."""
-        found = [self._postings.get(shingle, []) for shingle in shingles(text)]
-        stretch = max(STRETCH, len(found) // STRETCHES + 1)
-        for start in range(0, len(found), stretch):
-            yield from heapq.nsmallest(
-                RAREST,
-                (posting for posting in found[start : start + stretch] if posting and posting[0] < below),
-                key=len,
-            )
+    def _leading(self, text: Text) -> list[list[int]]:
+        """Return the lists to follow: the shortest of each stretch, common ones only when there are no others."""
+        postings = self._postings
+        found = [postings[shingle] for shingle in shingles(text) if shingle in postings]
+        lists = [[posting] if isinstance(posting, int) else posting for posting in found]
+        stretch = max(STRETCH, len(lists) // STRETCHES + 1)
+        shortest = [
+            posting
+            for start in range(0, len(lists), stretch)
+            for posting in sorted(lists[start : start + stretch], key=len)[:RAREST]
+        ]
+        rare = [posting for posting in shortest if len(posting) <= COMMON]
+        return rare if len(rare) >= FEWEST else [posting[-COMMON:] for posting in shortest]
 
 
 def text_of(draft: Draft) -> Text:

@@ -1,6 +1,6 @@
 """Near-duplicates of a whole bank: every pair within it, or new questions against it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from question_bank.drafts import Draft
@@ -21,36 +21,46 @@ class Found:
 class Bank:
     """An indexed bank, kept to compare new questions with; forms are made when first needed."""
 
-    def __init__(self, drafts: Sequence[Draft]) -> None:
+    def __init__(self, drafts: Iterable[Draft] = ()) -> None:
         """Index these questions."""
-        self._drafts = list(drafts)
-        self._index = QuestionIndex(self._drafts)
+        self._drafts: list[Draft] = []
+        self._index = QuestionIndex()
         self._forms: dict[int, Form] = {}
+        for draft in drafts:
+            self.add(draft)
 
-    def add(self, draft: Draft) -> int:
-        """Take one more question in and return its number."""
+    def __len__(self) -> int:
+        """Return how many questions the bank holds."""
+        return len(self._drafts)
+
+    def add(self, draft: Draft, *, form: Form | None = None) -> int:
+        """Take one more question in and return its number, counted from 0; a form already made is kept."""
+        if form is not None:
+            self._forms[len(self._drafts)] = form
         self._drafts.append(draft)
         return self._index.add(draft)
 
-    def near(self, draft: Draft) -> list[tuple[int, Label]]:
+    def near(self, draft: Draft, *, form: Form | None = None) -> list[tuple[int, Label]]:
         """Return the questions of the bank that are not different from this one, duplicates first."""
-        form = form_of(draft)
-        found = ((number, compare(form, self._form(number))) for number in self._index.candidates(draft))
+        form = form or form_of(draft)
+        found = ((number, compare(self._form(number), form)) for number in self._index.candidates(draft))
         return sorted(((number, label) for number, label in found if label is not Label.DIFFERENT), key=_gravity)
-
-    def pairs(self) -> Iterator[Found]:
-        """Yield every pair within the bank that is not different, the earlier question first."""
-        for second in range(len(self._drafts)):
-            for first in self._index.earlier_candidates(second):
-                label = compare(self._form(first), self._form(second))
-                if label is not Label.DIFFERENT:
-                    yield Found(first, second, label)
 
     def _form(self, number: int) -> Form:
         form = self._forms.get(number)
         if form is None:
             form = self._forms[number] = form_of(self._drafts[number])
         return form
+
+
+def near_duplicates(drafts: Iterable[Draft]) -> Iterator[Found]:
+    """Yield every pair of these questions that is not different, the earlier first: each against those before it."""
+    bank = Bank()
+    for draft in drafts:
+        form = form_of(draft)
+        for first, label in bank.near(draft, form=form):
+            yield Found(first, len(bank), label)
+        bank.add(draft, form=form)
 
 
 def _gravity(item: tuple[int, Label]) -> tuple[int, int]:

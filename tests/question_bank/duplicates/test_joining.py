@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from question_bank.drafts import Draft
-from question_bank.duplicates import Bank, Found, Label, compare, form_of
+from question_bank.duplicates import Bank, Found, Label, compare, form_of, near_duplicates
 from tests.question_bank.duplicates.examples import JUDGEMENTS, MULTIPLES, SINGLES, judge, shuffled
 
 ALL = (*SINGLES, *MULTIPLES, *JUDGEMENTS)
@@ -30,7 +30,7 @@ def test_a_join_finds_what_comparing_all_pairs_finds(drafts: list[Draft]) -> Non
         if (label := compare(forms[one], forms[other])) is not Label.DIFFERENT
     }
 
-    assert set(Bank(drafts).pairs()) == expected
+    assert set(near_duplicates(drafts)) == expected
 
 
 @pytest.mark.parametrize("draft", VARIANTS)
@@ -54,4 +54,4 @@ def test_a_question_taken_in_later_is_found_too() -> None:
 
 def test_an_empty_bank_holds_nothing_near() -> None:
     assert Bank([]).near(SINGLES[0]) == []
-    assert list(Bank([]).pairs()) == []
+    assert list(near_duplicates([])) == []
