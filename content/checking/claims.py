@@ -29,7 +29,7 @@ class Claim:
     ``case`` is the invented case that it speaks about: its figures may be repeated and reckoned with.
     ``denied`` may be repeated in order to say that it is wrong.  ``beside`` may name further articles.
     ``answers`` are accepted texts of which one must be in the passage (a term of a guide, a blank's key).
-    ``size`` is how many right options there are: the explanation may count them.
+    ``size`` is how many right options there are: the explanation may count them.  An answer has its ``question``.
     """
 
     file: str
@@ -43,6 +43,7 @@ class Claim:
     answers: tuple[str, ...] = ()
     must_name: bool = False
     size: int = 0
+    question: str = ""
 
 
 def guide_claims(guide: Guide) -> Iterator[Claim]:
@@ -74,7 +75,9 @@ def question_claims(item: BankQuestion) -> Iterator[Claim]:
     size = len(question.key) if isinstance(question, MultipleChoice) else 0
     about = replace(shared, what="解析", text=question.explanation, beside=stem, must_name=True, size=size)
     yield replace(about, denied=_denied(item))
-    yield from _answer_claims(item, replace(shared, what="答案", beside=f"{stem}\n{question.explanation}"))
+    yield from _answer_claims(
+        item, replace(shared, what="答案", beside=f"{stem}\n{question.explanation}", question=stem)
+    )
 
 
 def _answer_claims(item: BankQuestion, shared: Claim) -> Iterator[Claim]:

@@ -12,20 +12,20 @@ from pathlib import Path
 
 from content.addresses import BadAddress, Place, parse_place
 from content.checking.figures import figures, spellings
+from content.checking.scales import punishments, tiers
 from content.tables import Table, read, read_text
 from content.texts import LEVELS, Heading, OfficialText, Passage
 
 FACTS = Path(__file__).parent.parent / "facts"
 MAX_TERM = 12
 MAX_LIST = 30  # a term may list names: 警告、严重警告、…
-_PUNISHMENT = re.compile("严重警告|警告|撤销党内职务|留党察看|开除党籍|改组|解散")
 _QUOTED = re.compile(r"[“「]([^“”「」]{2,20})[”」]")
 _LINE = re.compile(r"[\s“”‘’\"'「」『』]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleFacts:
-    """What can be checked about one article.  ``items`` counts the 项 under each 款.
+    """What can be checked about one article.  ``items`` counts the 项 under each 款; ``scale`` holds its tiers.
 
     ``is_whole`` is False where only a part of the wording was at hand when the facts were taken.
     """
@@ -35,6 +35,7 @@ class ArticleFacts:
     items: tuple[int, ...] = (0,)
     figures: frozenset[str] = frozenset()
     punishments: frozenset[str] = frozenset()
+    scale: frozenset[str] = frozenset()
     terms: frozenset[str] = frozenset()
     is_whole: bool = True
 
@@ -51,11 +52,6 @@ class EditionFacts:
 def fold(text: str) -> str:
     """Return the spelling in which terms are compared: widths folded, no spaces, no quotation marks."""
     return _LINE.sub("", unicodedata.normalize("NFKC", text))
-
-
-def punishments(text: str) -> list[str]:
-    """Return the party punishments that a text names, in order (严重警告 is not also 警告)."""
-    return _PUNISHMENT.findall(text)
 
 
 def quoted(text: str) -> list[str]:
@@ -85,6 +81,7 @@ def _article(passage: Passage, terms: set[str], *, is_whole: bool) -> ArticleFac
         items=tuple(len(paragraph.items) for paragraph in passage.paragraphs),
         figures=frozenset(stated | loose),
         punishments=frozenset(punishments(passage.text)),
+        scale=frozenset(str(tier) for tier in tiers(passage.text) if tier.degree or len(tier.names) > 1),
         terms=frozenset(term for term in {*terms, *quoted(passage.text)} if _is_term(term) and fold(term) in wording),
         is_whole=is_whole,
     )
@@ -127,7 +124,7 @@ def _heading_line(heading: Heading) -> str:
 def _line(article: ArticleFacts) -> str:
     parts = [f"items = [{', '.join(map(str, article.items))}]"]
     parts += [f'heading = "{article.heading}"'] if article.heading else []
-    for name in ("figures", "punishments", "terms"):
+    for name in ("figures", "punishments", "scale", "terms"):
         values = sorted(getattr(article, name))
         parts += [f"{name} = [{', '.join(_quote(value) for value in values)}]"] if values else []
     parts += [] if article.is_whole else ["whole = false"]
@@ -151,13 +148,14 @@ def _parse(text: str, path: Path) -> EditionFacts:
 
 
 def _parse_article(table: Table, *, place: Place) -> ArticleFacts:
-    table.only("items", "heading", "figures", "punishments", "terms", "whole")
+    table.only("items", "heading", "figures", "punishments", "scale", "terms", "whole")
     return ArticleFacts(
         place=place,
         heading=table.may("heading", str, ""),
         items=tuple(table.may("items", list, [])),
         figures=frozenset(table.texts("figures")),
         punishments=frozenset(table.texts("punishments")),
+        scale=frozenset(table.texts("scale")),
         terms=frozenset(table.texts("terms")),
         is_whole=table.may("whole", bool, True),
     )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from content.addresses import Address, Kind, parse_place
 from content.catalogue import Catalogue
 from content.checking.claims import Claim
-from content.checking.facts import ArticleFacts, EditionFacts, fold, punishments, quoted
+from content.checking.facts import ArticleFacts, EditionFacts, fold, quoted
 from content.checking.figures import COUNTED, Figure, figures
+from content.checking.scales import degree_of, is_stated, punishments, tiers
 from content.numerals import NUMERAL
 
 _N = f"[{NUMERAL}]+"
@@ -50,6 +51,7 @@ class Holder:
         if pool:
             messages += self._figures(claim, pool)
             messages += self._punishments(claim, pool)
+            messages += self._scale(claim, pool)
             messages += self._terms(claim, addresses)
             messages += self._answers(claim, pool, addresses)
         if claim.must_name:
@@ -130,6 +132,17 @@ class Holder:
                 if name not in known | denied and not _DENIES.search(clause):
                     yield f"处分「{name}」不在所引条文中，请核对，或在旁边写明出自哪一条"
 
+    def _scale(self, claim: Claim, pool: list[ArticleFacts]) -> Iterator[str]:
+        """Hold lists of punishments, and punishments for a degree, against the steps of the articles' scales."""
+        known = {step for facts in pool for step in facts.scale}
+        if not known:
+            return
+        for clause in re.split("[。；\n]", claim.text):
+            for tier in tiers(clause, degree=degree_of(claim.question)):
+                is_checked = (tier.degree or len(tier.names) > 1) and not _DENIES.search(clause)
+                if is_checked and not is_stated(tier, known):
+                    yield f"处分档次「{tier}」与所引条文（{'；'.join(sorted(known))}）不符，请核对"
+
     def _terms(self, claim: Claim, addresses: tuple[Address, ...]) -> Iterator[str]:
         for term in dict.fromkeys(quoted(claim.text)):
             if term in claim.case or term in claim.denied:
@@ -175,12 +188,16 @@ def _is_told(figure: Figure, claim: Claim, known: set[str]) -> bool:
 def _from_case(figure: Figure, case: list[Figure], known: set[str]) -> bool:
     """Tell whether a figure is the case's own, or reckoned from it.
 
-    Dates and head counts of a case may be reckoned freely; a period must be a sum or a difference of periods.
+    Dates of a case may be reckoned freely; a period must be a sum or a difference of periods, a number of people a
+    sum, a difference or a majority.
     """
     if figure.value in {own.value for own in case}:
         return True
+    own = {other.amount for other in case if other.unit == figure.unit}
+    if figure.unit == "人":
+        halves = {half for amount in own for half in (amount // 2, amount // 2 + 1)}
+        return figure.amount in halves or any(abs(figure.amount - first) in own for first in own)
     if figure.unit != "个月":
-        return figure.unit in ("日期", "人") and any(own.unit == figure.unit for own in case)
-    own = {other.amount for other in case if other.unit == "个月"}
+        return figure.unit == "日期" and bool(own)
     fixed = {int(value[:-2]) for value in known if re.fullmatch(r"\d+个月", value)}
     return any(abs(figure.amount - first) in own or figure.amount + first in own for first in own | fixed)

@@ -30,7 +30,7 @@ shape = { articles = 4 }
 """
 TEXT = """学校公物管理规定
 第一条　借用公物应当登记，并在七日内归还，最长不超过一个月。
-第二条　损坏公物的，给予警告处分；情节严重的，给予严重警告处分，影响期为一年半。
+第二条　损坏公物的，给予警告处分；情节严重的，给予严重警告或者撤销党内职务处分，影响期为一年半。
 第三条　公物包括下列四种“校产”：
 （一）桌椅；
 （二）图书；
@@ -69,6 +69,16 @@ type = "judge"
 stem = "损坏公物受严重警告，影响期是二年。"
 answer = false
 explanation = "第二条：是一年半，不是二年。"
+difficulty = "easy"
+cites = "公物规定@2020/第二条"
+"""
+TIER = """[[question]]
+id = "property-0004"
+type = "single"
+stem = "损坏公物情节严重的，给予什么处分？"
+options = ["严重警告或撤销党内职务", "警告或严重警告"]
+answer = "A"
+explanation = "第二条：一般是警告；情节严重的，严重警告或撤销党内职务。"
 difficulty = "easy"
 cites = "公物规定@2020/第二条"
 """
@@ -163,6 +173,9 @@ def test_a_guide_that_the_article_does_not_bear_out_is_named(
         (QUESTION, "第一条：", "", "解析：没有写明出自第一条"),
         (QUESTION, "第一条：", "第二条：", "解析：没有写明出自第一条"),
         (QUESTION, "/第一条", "/第六条", "没有第六条"),
+        (TIER, "情节严重的，严重警告或", "情节严重的，警告或", "解析：处分档次"),
+        (TIER, "撤销党内职务。", "留党察看。", "处分「留党察看」不在所引条文中"),
+        (TIER, 'answer = "A"', 'answer = "B"', "答案：处分档次「情节严重：严重警告/警告」"),
         (JUDGE, "是一年半，不是二年", "是三年", "解析：数字「36个月」"),
         (JUDGE, "answer = false", "answer = true", "题干：数字「24个月」"),
         (FILL, '[["四", "4"]]', '[["五", "5"]]', "「五、5」不是所引条文里的词语或数字"),
@@ -242,7 +255,8 @@ def test_facts_survive_their_file(catalogue: Catalogue, reference: dict[str, Ref
     path.write_text(facts.write(taken), encoding="utf-8")
 
     assert facts.load(tmp_path) == {"公物规定@2020": taken}
-    assert taken.articles[article(2)].punishments == {"警告", "严重警告"}
+    assert taken.articles[article(2)].punishments == {"警告", "严重警告", "撤销党内职务"}
+    assert taken.articles[article(2)].scale == {"情节严重：严重警告/撤销党内职务"}
     assert taken.articles[article(1)].terms == {"归还"}
     assert taken.articles[article(3)].items == (4,)
 
