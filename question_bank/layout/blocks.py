@@ -12,9 +12,6 @@ from question_bank.layout import marks, options
 from question_bank.layout.lines import Line, shadow
 from question_bank.questions import QuestionType
 
-_TAG = re.compile(
-    rf"^\s*(?:[(\[]\s*(?P<a>(?:{KIND_PATTERN})题?)\s*(?:[,:]\s*(?P<p>\d+(?:\.\d+)?)\s*分)?\s*[)\]]|(?P<b>(?:{KIND_PATTERN})题)(?=[\s:.、\d]))\s*[:.、]?\s*"
-)
 _TAG_END = re.compile(rf"\s*[(\[]\s*(?P<a>(?:{KIND_PATTERN})题?)\s*[)\]]\s*$")
 _POINTS = re.compile(r"\s*\(\s*(?P<p>\d+(?:\.\d+)?)\s*分?\s*\)\s*$")
 _WORTH = re.compile(r"^\s*\(\s*(?:本题)?\s*(?P<p>\d+(?:\.\d+)?)\s*分\s*\)\s*")
@@ -52,7 +49,7 @@ class BlockReader:
         """Take type tags, a 题目： label and a 【第二章】 tag off the beginning of the stem."""
         for _ in range(4):
             plain = shadow(text)
-            if match := _TAG.match(plain):
+            if match := marks.TAG.match(plain):
                 self._tag(match["a"] or match["b"])
                 self._worth(match["p"])
             elif match := _WORTH.match(plain):
@@ -60,7 +57,7 @@ class BlockReader:
             elif end := marks.stem_label(plain):
                 text = text[end:]
                 continue
-            elif (number := marks.number_mark(plain)) and self.found.kind_word and self.found.number is None:
+            elif (number := self._number_after_tag(plain)) is not None:
                 self.found.number = number.number
                 text = text[number.end :]
                 continue
@@ -68,6 +65,11 @@ class BlockReader:
                 break
             text = text[match.end() :]
         return text
+
+    def _number_after_tag(self, plain: str) -> marks.NumberMark | None:
+        """Return the number in ``（单选题）3. …``."""
+        mark = marks.number_mark(plain) if self.found.kind_word and self.found.number is None else None
+        return mark if mark and mark.style in ("plain", "titled") else None
 
     def _tag(self, word: str) -> None:
         self.found.kind_word = word
@@ -226,6 +228,6 @@ def _closes_more(text: str) -> bool:
 def _bare_answer(text: str) -> str:
     """Return the answer when a line is nothing else: ``B``, ``（ABD）``, ``√``; else an empty text."""
     plain = shadow(text).strip().strip("()[] ")
-    if re.fullmatch(r"[A-H](?:[\s,、]*[A-H])*|[√×✓✗✔✘]|对|错|正确|错误", plain):
+    if re.fullmatch(r"[A-H](?:[\s,、]*[A-H])*|[√×✓✗✔✘]|[对错是否YN]|正确|错误", plain):
         return plain
     return ""

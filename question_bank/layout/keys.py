@@ -11,8 +11,11 @@ from question_bank.layout import marks
 from question_bank.layout.looks import Look
 from question_bank.questions import QuestionType
 
-_ANSWER = r"(?:[A-Ha-h](?:[、,]?[A-Ha-h]){0,9}(?![A-Za-z])|[√×✓✗✔✘]|正确|错误|对|错|[TF](?![A-Za-z]))"
-_RANGE = re.compile(rf"(\d{{1,4}})\s*(?:-|–|—|~|～|至|到)+\s*(\d{{1,4}})\s*题?\s*[.、:)]?\s*((?:{_ANSWER}[\s,;、|]*)+)")
+_SIGNS = "√×✓✗✔✘对错是否TFYN"
+_ANSWER = rf"(?:(?:[A-Ha-h](?:[、,]?[A-Ha-h]){{0,9}}|正确|错误|[{_SIGNS}])(?![A-Za-z]))"
+_RANGE = re.compile(
+    rf"(\d{{1,4}})\s*(?:-|–|—|~|～|至|到)+\s*(\d{{1,4}})\s*题?\s*[.、:)]?\s*((?:(?:正确|错误|[A-Ha-h{_SIGNS}])[\s,;、|]*)+)"
+)
 _ENTRY = re.compile(rf"[(\[]?(\d{{1,4}})[)\]]?\s*[.、:)。-]?\s*({_ANSWER})")
 _GAP = re.compile(r"[\s,;、。.|]*")
 _PREFIX = re.compile(
@@ -70,7 +73,7 @@ def _expanded(first: int, last: int, text: str, place: Place) -> list[Entry] | N
     count = last - first + 1
     parts = [part for part in re.split(r"[\s,;、|]+", text) if part]
     if len(parts) != count:
-        parts = re.findall(r"正确|错误|[A-Ha-h√×✓✗✔✘对错TF]", text)
+        parts = re.findall(rf"正确|错误|[A-Ha-h{_SIGNS}]", text)
     if len(parts) != count:
         return None
     return [Entry(first + at, part, place) for at, part in enumerate(parts)]

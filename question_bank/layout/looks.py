@@ -9,17 +9,19 @@ from question_bank.layout import marks
 from question_bank.layout.lines import Line
 
 _INLINE = re.compile(
-    r"\(\s*(?:[A-Ha-h]|[A-H](?:[\s,、.;]*[A-H]){1,8}|[√×✓✗✔✘]|对|错|正确|错误|[TF])\s*\)|[)_]\s*[A-H]{1,6}\s*$|[。.?？)]\s*[√×✓✗✔✘]\s*$"
+    r"\(\s*(?:[A-Ha-h]|[A-H](?:[\s,、.;]*[A-H]){1,8}|[√×✓✗✔✘]|对|错|正确|错误|是|否|[TFYN])\s*\)|[)_]\s*[A-H]{1,6}\s*$|[。.?？)]\s*[√×✓✗✔✘]\s*$"
 )
+
+_LEAD = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """The marks of one line.
 
-    ``letter``: the option letter it begins with · ``opens``: an option A begins on it · ``labelled``: it holds an
-    answer label, ``done`` with letters or a judgement after it · ``inline``: an answer in the text's brackets ·
-    ``ticked``: a tick at its end.
+    ``tagged``: it begins with a type in brackets · ``letter``: the option letter it begins with · ``opens``: an
+    option A begins on it · ``labelled``: it holds an answer label, ``lead`` with text before it, ``done`` with letters
+    or a judgement after it · ``inline``: an answer in the text's brackets · ``ticked``: a tick at its end.
     """
 
     line: Line
@@ -27,6 +29,8 @@ class Look:
     letter: str
     opens: bool
     labelled: bool
+    tagged: bool
+    lead: bool
     done: bool
     inline: bool
     ticked: bool
@@ -60,6 +64,8 @@ def look(line: Line) -> Look:
         letter=first.letter if first else "",
         opens=_opens(rest, first),
         labelled="answer" in names,
+        tagged=heading is None and bool(marks.TAG.match(shadow)),
+        lead=_has_lead(shadow),
         done=_is_done(shadow),
         ticked=shadow.rstrip()[-1:] in tuple(TICKS) and len(shadow.strip()) > 1,
         inline=bool(_INLINE.search(shadow)) or bool(number and number.before),
@@ -68,6 +74,12 @@ def look(line: Line) -> Look:
         chapter=heading is None and number is None and marks.is_chapter(shadow),
         key_head=heading is None and marks.is_key_head(shadow),
     )
+
+
+def _has_lead(shadow: str) -> bool:
+    """Whether text stands before the first label of the line."""
+    found = marks.labels(shadow)
+    return bool(found) and len(shadow[: found[0].start].strip()) >= _LEAD
 
 
 def _is_done(shadow: str) -> bool:

@@ -103,7 +103,7 @@ def letters_inside(shadow: str, *, start: int) -> list[LetterMark]:
     ]
 
 
-_ANSWER_WORD = r"(?:正确|参考|标准|试题|本题|题目)?\s*答\s*案"
+_ANSWER_WORD = r"(?:正确|参考|标准|试题|本题|题目)?答\s*案"
 _LABELS = {
     "explanation": re.compile(
         r"(?:\[\s*(?:答案|试题|题目|整体|本题)?(?:解析|详解|分析|点评|解答|讲解|题解|说明)\s*\]\s*:?"
@@ -111,11 +111,11 @@ _LABELS = {
     ),
     "own": re.compile(r"(?:^|(?<=\s))(?:我的|学生|你的|考生)答案\s*:?[^\n]*?(?=\s{2,}|\s*(?:正确|参考|标准)答案|$)"),
     "answer": re.compile(
-        rf"(?:\[\s*{_ANSWER_WORD}\s*\]\s*[:是为]?"
+        rf"(?:\[\s*{_ANSWER_WORD}\s*\]\s*(?::|[是为](?=\s*\S))?"
         rf"|\(\s*{_ANSWER_WORD}\s*[:是为]\s*(?=[^)]*\))"
         rf"|\*\*{_ANSWER_WORD}\s*:?\*\*\s*:?"
         rf"|{_ANSWER_WORD}\s*[是为]?\s*:"
-        rf"|^\s*{_ANSWER_WORD}\s*(?:应?[是为选]\s*:?|(?=[A-H√×对错正TF\s])|$)"
+        rf"|^\s*{_ANSWER_WORD}\s*(?:应?[是为选](?=\s*:|\s*\S)\s*:?|(?=[A-H√×对错正TF\s])|$)"
         r"|^\s*答\s*:|^\s*(?:ANSWER|Answer|answer|KEY|Key)\s*:|(?<=\s)(?:Answer|ANSWER)\s*:)\s*"
     ),
     "note": re.compile(
@@ -162,10 +162,14 @@ def is_options_label(shadow: str) -> bool:
     return bool(_OPTIONS_LABEL.match(shadow))
 
 
+TAG = re.compile(
+    rf"^\s*(?:[(\[]\s*(?P<a>(?:{KIND_PATTERN})题?)\s*(?:[,:]\s*(?P<p>\d+(?:\.\d+)?)\s*分)?\s*[)\]]|(?P<b>(?:{KIND_PATTERN})题)(?=[\s:.、\d]))\s*[:.、]?\s*"
+)
 _HEADING = re.compile(
-    rf"^\s*#*\s*\*{{0,2}}(?:(?:第?{ORDINAL}\s*(?:部分|大题|题|[.、,:)]|(?=\s))|[(\[]{ORDINAL}[)\]])\s*[.、:]?\s*)?"
-    rf"[(\[]?\s*(?:\d*[道个]?)(?P<word>{KIND_PATTERN}(?:题|正误)?)(?:[和与及/、](?:{KIND_PATTERN})题?)?(?:型|目|部分|区|类|库|练习|汇总)?\s*[)\]]?\*{{0,2}}"
-    r"\s*(?P<rest>[:.。]?\s*(?:[(\[].*|(?:本|共|每|下列|请|以下|在每|判断|合计|满分|\d+\s*[题道分个小]).*)?)$"
+    rf"^\s*#*\s*\*{{0,2}}(?P<ordinal>(?:第?{ORDINAL}\s*(?:部分|大题|题|[.、,:)]|(?=\s))|[(\[]{ORDINAL}[)\]])\s*[.、:]?\s*)?"
+    rf"(?P<open>[(\[])?\s*(?:\d*[道个]?)(?P<word>{KIND_PATTERN}(?:题|正误)?)(?:[和与及/、](?:{KIND_PATTERN})题?)?"
+    r"(?:型|目|部分|区|类|库|练习|汇总)?\s*[)\]]?\*{0,2}"
+    r"\s*(?P<rest>[:.。]?\s*(?:[(\[](?!\s*[)\]]).*[)\]]?[.。:]?|(?:本|共|每|下列|请|以下|在每|判断|合计|满分|\d+\s*[题道分个小]).*)?)$"
 )
 _COUNT = re.compile(r"(?:共|合计|计)\s*(\d+)\s*[小大]?[题道个]|^\D{0,3}(\d+)\s*[小]?[题道]")
 _EACH = re.compile(r"每(?:[小大])?[题空道个]\s*(?:得)?\s*(\d+(?:\.\d+)?)\s*分|(\d+(?:\.\d+)?)\s*分\s*/\s*[题道个]")
@@ -195,6 +199,8 @@ def heading(shadow: str) -> Heading | None:
     match = _HEADING.match(shadow)
     if not match:
         return None
+    if match["open"] and (re.search(r"\d", match["ordinal"] or "") or match["rest"].strip(" :.。")):
+        return None  # a tag on a question: 3.（单选题）…
     word = match["word"]
     kind = KIND_WORDS[next(each for each in sorted(KIND_WORDS, key=len, reverse=True) if word.startswith(each))]
     rest = match["rest"]

@@ -7,7 +7,7 @@ from question_bank.layout import marks
 from question_bank.layout.lines import shadow
 
 _BRACKET = re.compile(
-    r"[(\[]\s*_*\s*(?P<a>[A-Ha-h]|[A-H](?:[\s,、.;]*[A-H]){1,8}|[√×✓✗✔✘]|对|错|正确|错误|[TF])\s*_*\s*[)\]]"
+    r"[(\[]\s*_*\s*(?P<a>[A-Ha-h]|[A-H](?:[\s,、.;]*[A-H]){1,8}|[√×✓✗✔✘]|对|错|正确|错误|是|否|[TFYN])\s*_*\s*[)\]]"
 )
 _UNDERLINED = re.compile(r"_+\s*(?P<a>[A-H]{1,8})\s*_+")
 _TRAILING = re.compile(

@@ -80,7 +80,7 @@ def _read_part(looks: Sequence[Look], sections: list[Section]) -> None:
             sections.append(_section(look, sections[-1]))
         elif begins and not sections[-1].skipped:
             reader = BlockReader(look.line.place, following=following)
-            reader.first(look.line, look.number if starts.candidates[index] else None)
+            reader.first(look.line, look.number if starts.is_counted else None)
         elif reader is not None:
             reader.more(look.line)
         elif not look.line.is_blank:

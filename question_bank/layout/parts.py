@@ -11,7 +11,7 @@ from question_bank.tabular.headers import columns_of
 from question_bank.tabular.parsing import parse_tables
 from question_bank.tabular.table import Row, Table
 
-_KEY = re.compile(r"\s*(?:[A-Ha-hＡ-Ｈ](?:[\s,，、]*[A-HＡ-Ｈ])*|[√×✓✗✔✘TF]|对|错|正确|错误)\s*")
+_KEY = re.compile(r"\s*(?:[A-Ha-hＡ-Ｈ](?:[\s,，、]*[A-HＡ-Ｈ])*|[√×✓✗✔✘TFYN对错是否]|正确|错误)\s*")
 
 
 def parse_parts(parts: Sequence[Line | Table]) -> Reading:

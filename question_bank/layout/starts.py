@@ -4,7 +4,6 @@ A number on a line may count questions, list points inside an answer, or be part
 question's when it goes on from the last one, or when what follows it (options, an answer) makes it one.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from enum import Enum
 
@@ -12,6 +11,9 @@ from question_bank.layout.looks import Look
 from question_bank.layout.unlettered import unlettered_starts
 
 _MAX_GAP = 5
+_TITLED = frozenset({"titled"})
+_FAMILIES = (_TITLED, frozenset({"plain", "spaced", "glued"}), frozenset({"bracketed"}))
+_CLEAR = frozenset({"titled", "plain", "bracketed"})
 
 
 class Phase(Enum):
@@ -38,9 +40,11 @@ class Starts:
         self.is_numbered = self._is_numbered()
         self.phase = Phase.NONE
         self.number: int | None = None
+        self.last_number = 0
         self.has_letter = ""
         self.has_inline = False
         self.is_done = False
+        self.is_counted = False
         self.unlettered = unlettered_starts(looks, self.candidates)
 
     def _support(self) -> list[bool]:
@@ -72,15 +76,18 @@ class Starts:
         if look.is_structure:
             self.phase, self.number = Phase.NONE, None
             return False
+        by_number = self.candidates[index]
         if self.unlettered is not None:
             starts = index in self.unlettered
         else:
-            starts = self._by_number(index) if self.candidates[index] else self._without_number(index)
+            by_number = self.candidates[index] and self._by_number(index)
+            starts = by_number or self._without_number(index)
         if starts:
             self.phase = Phase.STEM
             self.has_letter, self.has_inline = "", False
-            if self.candidates[index] and look.number is not None:
-                self.number = look.number.number
+            self.is_counted = by_number
+            if by_number and look.number is not None:
+                self.number = self.last_number = look.number.number
         self._advance(look)
         return starts
 
@@ -99,21 +106,24 @@ class Starts:
 
     def _by_number(self, index: int) -> bool:
         mark = self.looks[index].number
-        if mark is None:
+        if mark is None or (mark.style not in _CLEAR and not self._fits(mark.number)):
             return False
-        if mark.style == "titled" or self.phase is Phase.NONE:
-            return self.phase is Phase.NONE or mark.style == "titled" or self.number is None
+        if mark.style == "titled":
+            return True
         if self.number is None:
-            return self.supported[index] or mark.number == 1
+            return self.phase is Phase.NONE or self.supported[index] or mark.number == 1
         if mark.number == self.number + 1:
             return self._continues(index, mark.number)
-        if not self.supported[index]:
-            return False
-        if mark.number == 1:
-            return self.phase is not Phase.STEM or self.supported[index]
-        if self.number < mark.number <= self.number + _MAX_GAP:
-            return True
-        return self.phase is not Phase.STEM
+        return self.supported[index] and self._may_jump(mark.number, self.number)
+
+    def _may_jump(self, number: int, last: int) -> bool:
+        """Whether a number out of turn, with options or an answer after it, may begin a question here."""
+        return number == 1 or last < number <= last + _MAX_GAP or self.phase is not Phase.STEM
+
+    def _fits(self, number: int) -> bool:
+        """Whether a number without a mark (``12 题干``) is the next, the first, or one after a small gap."""
+        last = self.number if self.number is not None else self.last_number
+        return self.is_numbered and (number == 1 or last < number <= last + _MAX_GAP)
 
     def _continues(self, index: int, number: int) -> bool:
         """Whether the next number really is the next question and not a point of a long answer."""
@@ -129,6 +139,10 @@ class Starts:
 
     def _without_number(self, index: int) -> bool:
         look = self.looks[index]
+        if look.tagged:
+            return True
+        if look.labelled and look.lead and not look.letter and not look.opens:
+            return not self.is_numbered and self.phase is not Phase.STEM
         if not look.is_text or (self.phase is Phase.STEM and not self.has_inline):
             return False
         opens, labelled, last = self._run(index)
@@ -172,12 +186,25 @@ class Starts:
 
 
 def _question_styles(looks: Sequence[Look]) -> frozenset[str]:
-    """Return the number styles that count questions in this file."""
-    counts = Counter(look.number.style for look in looks if look.number is not None and not look.is_structure)
-    if counts["titled"] >= 2:
-        return frozenset({"titled"})
-    if counts["plain"]:
-        return frozenset({"plain", "spaced", "glued"})
-    if counts["bracketed"]:
-        return frozenset({"bracketed"})
-    return frozenset({"spaced", "glued"})
+    """Return the number styles that count questions in this file: those whose numbers run on and lead to answers."""
+    scores = {styles: _style_score(looks, styles) for styles in _FAMILIES}
+    best = max(scores.values())
+    if scores[_TITLED] and scores[_TITLED] >= best / 4:
+        return _TITLED
+    return next(styles for styles in _FAMILIES[1:] if scores[styles] == max(scores[each] for each in _FAMILIES[1:]))
+
+
+def _style_score(looks: Sequence[Look], styles: frozenset[str]) -> float:
+    """Count the numbers of a style that run on from the one before (or begin at 1); those with answers count more."""
+    score = 0.0
+    last = 0
+    support = False
+    for look in reversed(looks):
+        support = not look.is_structure and (support or look.opens or look.labelled or look.inline)
+        if look.number is None or look.number.style not in styles or look.is_structure:
+            continue
+        runs_on = look.number.number in (last - 1, 1) or last in (0, 1)
+        score += (1.0 if support else 0.1) if runs_on else 0.0
+        last = look.number.number
+        support = False
+    return score
