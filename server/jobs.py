@@ -265,6 +265,7 @@ def run(job_id: UUID, *, settings: Settings, clock: Clock, is_stopping: Callable
     except (OperationalError, PoolTimeout) as failure:
         raise Again from failure
     _end(work, state, outcome, now=clock.now())
+    log.info("任务 %s（%s）%s", job.id, job.kind, state.label)
 
 
 def _attempt(work: Work, job: Job) -> tuple[JobState, Outcome]:

@@ -91,5 +91,6 @@ def parse(item: "Field[Any]", text: str) -> Any:
         if text not in ("0", "1"):
             raise ValueError(text)
         return text == "1"
-    kind = type(item.default)
-    return kind(text) if kind in (int, Path) else text
+    if isinstance(item.default, Path):
+        return Path(text)
+    return int(text) if isinstance(item.default, int) else text

@@ -19,18 +19,19 @@ from flask import Flask
 from procrastinate.exceptions import ProcrastinateException
 from procrastinate.jobs import DeleteJobCondition
 from psycopg import OperationalError as ConnectionLost
-from psycopg_pool import PoolTimeout
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from server import files, jobs
 from server.app import create_app
 from server.clock import Clock
+from server.db import db
 from server.settings import Settings
 from server.sittings import closing
 
 log = logging.getLogger("server.worker")
 
 HEARTBEAT_SECONDS = 10.0
+FIRST_DELAY = 1.0
 LONGEST_DELAY = 30.0
 STOP_SECONDS = 10.0  # how long a job may go on before it is asked to stop
 
@@ -106,13 +107,16 @@ def queue_of(app: Flask, *, is_stopping: Callable[[], bool]) -> procrastinate.Ap
 
 async def _take_jobs(app: Flask, stop: asyncio.Event, pace: Pace) -> None:
     """Run the queue's worker, and begin anew with growing pauses when the database goes away."""
-    delay = 1.0
+    delay = FIRST_DELAY
     while not stop.is_set():
         try:
+            await asyncio.to_thread(_check_reachable, app)  # the queue's own pool would wait half a minute to say no
+            delay = FIRST_DELAY
             await _run_queue(queue_of(app, is_stopping=stop.is_set), stop, pace)
-            delay = 1.0
-        except (ProcrastinateException, ConnectionLost, PoolTimeout, OSError) as error:
-            log.warning("任务队列暂时不可用（%s），%.0f 秒后重试", type(error.__cause__ or error).__name__, delay)
+        except (ProcrastinateException, ConnectionLost, SQLAlchemyError, OSError) as error:
+            log.warning("任务队列的数据库连接中断（%s）", type(error.__cause__ or error).__name__)
+        if not stop.is_set():
+            log.warning("任务队列暂时不可用，%.0f 秒后重试", delay)
             await _pause(stop, delay)
             delay = min(delay * 2, LONGEST_DELAY)
 
@@ -159,6 +163,11 @@ async def _chore(app: Flask, stop: asyncio.Event, seconds: float, act: Callable[
         except Exception:
             log.exception("%s：出错了", name)
         await _pause(stop, pause)
+
+
+def _check_reachable(app: Flask) -> None:
+    with app.app_context(), db.engine.connect():
+        pass
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:
