@@ -7,9 +7,10 @@ from content.addresses import Kind
 from content.catalogue import Edition, Shape
 from content.importing.files import read_lines, read_upload
 from content.importing.marks import Marked, mark
-from content.importing.outline import enumerated_kind, outline, without_contents
+from content.importing.outline import enumerated_kind, outline
 from content.importing.paragraphs import SourceLine
 from content.importing.review import review
+from content.importing.surroundings import split_head, up_to_end, without_contents
 from content.texts import OfficialText
 from question_bank.drafts import Place, Problem
 
@@ -43,15 +44,17 @@ def import_lines(lines: Sequence[SourceLine], *, edition: Edition | None = None)
         place = lines[at - 1].place if 0 < at <= len(lines) else Place()
         problems.append((at, Problem(code=code, message=message, place=place)))
 
-    marked = without_contents([mark(line.text, line=at) for at, line in enumerate(lines, start=1) if line.text.strip()])
     shape = edition.shape if edition else Shape()
-    text = outline(marked, report=report, whole=edition.title if edition else "", enumerated=_enumerated(marked, shape))
-    text = review(text, shape=shape, report=report)
+    marked = without_contents([mark(line.text, line=at) for at, line in enumerate(lines, start=1) if line.text.strip()])
+    head, body = split_head(marked, title=edition.title if edition else "", report=report)
+    body = up_to_end(body, last=shape.articles or shape.parts or shape.items, report=report)
+    text = outline(body, head=head, report=report, enumerated=_enumerated(body, shape))
+    text = review(text, shape=shape, names=edition.headings if edition else (), report=report)
     problems.sort(key=lambda problem: problem[0])
     return Imported(text=text, problems=tuple(problem for _, problem in problems))
 
 
-def _enumerated(marked: list[Marked], shape: Shape) -> Kind | None:
+def _enumerated(marked: Sequence[Marked], shape: Shape) -> Kind | None:
     if shape.parts or shape.items:
         return Kind.PART if shape.parts else Kind.ITEM
     return enumerated_kind(marked)

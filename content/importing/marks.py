@@ -65,7 +65,9 @@ def mark(text: str, *, line: int) -> Marked:
         return Marked(mark=Mark.HEADING, text=title, line=line, number=_number(found[1]), level=level, raw=text)
     if found := _ARTICLE.fullmatch(text):
         value, inserted = _number(found[1]), _number(found[2]) if found[2] else 0
-        return Marked(mark=Mark.ARTICLE, text=found[4], line=line, number=value, inserted=inserted, raw=text)
+        return Marked(
+            mark=Mark.ARTICLE, text=found[4].lstrip("：:　 "), line=line, number=value, inserted=inserted, raw=text
+        )
     for kind, pattern in ((Mark.ITEM, _ITEM), (Mark.ENUMERATED, _ENUMERATED)):
         if found := pattern.fullmatch(text):
             return Marked(mark=kind, text=found[2], line=line, number=_number(found[1]), raw=text)

@@ -3,33 +3,30 @@
 The wording is taken as it stands.  Whatever looks damaged is kept in its place and named as a problem.
 """
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from content.addresses import Kind, Place
 from content.importing.growing import GrowingPassage
-from content.importing.marks import MAX_NAME, Mark, Marked, ends_sentence, may_be_name, without_page_number
+from content.importing.marks import MAX_NAME, Mark, Marked, ends_sentence, may_be_name
+from content.importing.surroundings import Head, Report
 from content.texts import Heading, OfficialText
 
-Report = Callable[[str, str, int], None]
-_HISTORY = re.compile(r"[（(]|\d{4}\s*年|\d{4}[-.]\d")
 _OPENERS = (Mark.HEADING, Mark.PREAMBLE, Mark.ARTICLE)
 
 
-def outline(lines: Sequence[Marked], *, report: Report, whole: str, enumerated: Kind | None) -> OfficialText:
-    """Build the text.  ``whole`` is the title if it is known; ``report(code, message, line)`` takes the problems.
+def outline(lines: Sequence[Marked], *, head: Head, report: Report, enumerated: Kind | None) -> OfficialText:
+    """Build the text from the lines below its head; ``report(code, message, line)`` takes the problems.
 
     ``enumerated`` says what 一、二、… are when the text has no articles (parts or items), None when it has.
     """
-    title, history, body = split_head(lines, whole=whole, report=report)
     builder = _Builder(report=report, enumerated=enumerated)
-    for at, line in enumerate(body):
-        builder.take(line, following=body[at + 1].mark if at + 1 < len(body) else None)
+    for at, line in enumerate(lines):
+        builder.take(line, following=lines[at + 1].mark if at + 1 < len(lines) else None)
     builder.close()
     return OfficialText(
-        title=title,
-        history=history,
+        title=head.title,
+        history=head.history,
         preface=tuple(builder.preface),
         headings=tuple(builder.headings),
         passages=tuple(passage.freeze() for passage in builder.passages),
@@ -43,44 +40,6 @@ def enumerated_kind(lines: Sequence[Marked]) -> Kind | None:
     enumerated = [line.text for line in lines if line.mark is Mark.ENUMERATED]
     bare = sum(len(text) <= MAX_NAME and not ends_sentence(text) for text in enumerated)
     return Kind.PART if bare * 2 > len(enumerated) else Kind.ITEM
-
-
-def without_contents(lines: Sequence[Marked]) -> list[Marked]:
-    """Drop a table of contents: from 目录 up to the second appearance of its first heading."""
-    at = next((at for at, line in enumerate(lines) if line.mark is Mark.CONTENTS), None)
-    if at is None or at + 1 == len(lines):
-        return list(lines)
-    first = without_page_number(lines[at + 1].raw)
-    again = (to for to in range(at + 2, len(lines)) if without_page_number(lines[to].raw) == first)
-    return [*lines[:at], *lines[next(again, at + 1) :]]
-
-
-def split_head(lines: Sequence[Marked], *, whole: str, report: Report) -> tuple[str, str, Sequence[Marked]]:
-    """Return the title, the history in brackets below it, and the lines of the text itself."""
-    named = next((at for at, line in enumerate(lines) if _same(line.text, whole)), None) if whole else None
-    start = named or 0
-    if named:
-        report("before-title", f"标题前面的 {named} 行不属于正文，已略去", lines[0].line)
-    first = lines[start] if start < len(lines) else None
-    if first is None or first.mark is not Mark.PLAIN or ends_sentence(first.text) or _HISTORY.match(first.text):
-        report("title-missing", "开头没有标题，请核对文件是否完整", first.line if first else 1)
-        return whole, "", lines[start:]
-    at = start + 1
-    history: list[str] = []
-    while at < len(lines) and lines[at].mark is Mark.PLAIN and _is_history(lines[at].text, history):
-        history.append(lines[at].text)
-        at += 1
-    return first.text, "\n".join(history), lines[at:]
-
-
-def _is_history(text: str, before: list[str]) -> bool:
-    opened = "".join(before)
-    unclosed = len(re.findall("[（(]", opened)) > len(re.findall("[）)]", opened))
-    return unclosed or _HISTORY.match(text) is not None
-
-
-def _same(text: str, title: str) -> bool:
-    return re.sub(r"[\s《》]", "", text) == re.sub(r"[\s《》]", "", title)
 
 
 @dataclass(slots=True)

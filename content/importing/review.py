@@ -3,24 +3,24 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from content.addresses import Kind, Place
 from content.catalogue import Shape
+from content.importing.surroundings import Report
 from content.numerals import numeral
 from content.texts import Heading, OfficialText, Paragraph, Passage
 
-Report = Callable[[str, str, int], None]
 _PAIRS = {"）": "（", ")": "(", "》": "《", "〉": "〈", "”": "“", "」": "「", "】": "【"}
 _STRAY_SPACE = re.compile(r"(?<=[一-龥，。、；：])[ \u00a0]+(?=[一-龥])")
 _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")
 
 
-def review(text: OfficialText, *, shape: Shape, report: Report) -> OfficialText:
+def review(text: OfficialText, *, shape: Shape, names: Sequence[str], report: Report) -> OfficialText:
     """Report every flaw of the text and return it with lost marks of chapters and stray spaces set right.
 
-    A shape of which nothing is known is not checked.
+    A shape of which nothing is known is not checked; ``names`` are what the items should be called, if that is known.
     """
     headings = restored(text.headings)
     for before, after in zip(text.headings, headings, strict=True):
@@ -31,6 +31,7 @@ def review(text: OfficialText, *, shape: Shape, report: Report) -> OfficialText:
     _numbers(text, shape=shape, report=report)
     _headings(text, report=report)
     _shape(text, shape=shape, report=report)
+    _names(text, names=names, report=report)
     _wording(text, report=report)
     return replace(text, passages=tuple(map(_tidied, text.passages)))
 
@@ -136,6 +137,14 @@ def _shape(text: OfficialText, *, shape: Shape, report: Report) -> None:
     ):
         if due != found:
             report("shape-differs", f"目录中这一版本应有 {due} {name}，文件中有 {found} {name}，请核对版本和文件", 1)
+
+
+def _names(text: OfficialText, *, names: Sequence[str], report: Report) -> None:
+    for name, passage in zip(names, (p for p in text.by_place.values() if p.place.kind is Kind.ITEM), strict=False):
+        if passage.heading != name:
+            report(
+                "heading-differs", f"{passage.place}应是『{name}』，文件中是『{passage.heading}』，请核对", passage.line
+            )
 
 
 def _wording(text: OfficialText, *, report: Report) -> None:

@@ -173,6 +173,48 @@ def test_what_stands_before_the_known_title_is_skipped_and_said() -> None:
     assert imported.text.title == edition.title
 
 
+def letter_of_three_standards() -> str:
+    """Return a page with a letter and three texts of ten items, with headings from the catalogue and our own words."""
+    lines = ["首页", "关于印发三份准则的通知", "各单位：", "现将三份准则印发给你们。"]
+    for kind in ("高校教师", "中小学教师", "幼儿园教师"):
+        edition = load().editions[f"{kind}十项准则@2018"]
+        lines += [edition.title, "为了大家，定下这些准则。"]
+        lines += [f"{numeral(at)}、{name}。做好这一项。" for at, name in enumerate(edition.headings, start=1)]
+    return "\n".join([*lines, "责任编辑：某某", "打印本页"])
+
+
+@pytest.mark.parametrize("kind", ["高校教师", "中小学教师", "幼儿园教师"])
+def test_of_several_texts_in_one_file_the_one_asked_for_is_read(kind: str) -> None:
+    edition = load().editions[f"{kind}十项准则@2018"]
+
+    imported = read(letter_of_three_standards(), edition)
+
+    assert codes(imported) == ["before-title", "after-text"]
+    assert tuple(passage.heading for passage in imported.text.passages) == edition.headings
+    assert imported.text.preface == ("为了大家，定下这些准则。",)
+
+
+def test_an_item_under_another_name_than_the_catalogue_says_is_named() -> None:
+    edition = load().editions["幼儿园教师十项准则@2018"]
+    items = [f"{numeral(at)}、{name}。做好这一项。" for at, name in enumerate(edition.headings, start=1)]
+    items[4], items[5] = (
+        items[4].replace("加强安全防范", "关心爱护幼儿"),
+        items[5].replace("关心爱护幼儿", "加强安全防范"),
+    )
+
+    imported = read("\n".join([edition.title, *items]), edition)
+
+    assert codes(imported) == ["heading-differs", "heading-differs"]
+    assert "第五项应是『加强安全防范』" in imported.problems[0].message
+
+
+def test_the_foot_of_a_web_page_is_not_an_article() -> None:
+    imported = read(WHOLE.rstrip("\n") + "\n来源：某校网站\n上一篇：关于放假的通知")
+
+    assert codes(imported) == ["after-text"]
+    assert imported.text.passages[-1].text == "本规定自2021年3月1日起施行。"
+
+
 def test_a_file_without_any_article_says_so() -> None:
     assert codes(read("通知\n明天开会。")) == ["nothing-found"]
 
