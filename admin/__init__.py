@@ -1,5 +1,5 @@
 """The administrators' JSON API: translation only, no decisions."""
 
-from admin import jobs
+from admin import exams, jobs, papers, supervision
 
-BLUEPRINTS = (jobs.blp,)
+BLUEPRINTS = (jobs.blp, papers.blp, exams.blp, supervision.exams, supervision.blp)

@@ -1,5 +1,5 @@
 """The phone's JSON API, for teachers and branch secretaries: translation only, no decisions."""
 
-from mobile_api import me, sessions, sittings
+from mobile_api import exams, me, sessions, sittings
 
-BLUEPRINTS = (sessions.blp, me.blp, sittings.exams, sittings.blp)
+BLUEPRINTS = (exams.blp, sessions.blp, me.blp, sittings.exams, sittings.blp)

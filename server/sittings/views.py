@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from server.exams.views import ExamPhase, Excuse, ReviewPolicy
+
 
 class Closing(StrEnum):
     """How an attempt came to its end."""
@@ -147,3 +149,30 @@ class AttemptState:
     deadline_at: datetime
     seconds_left: int
     receipt: HandInReceipt | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyExam:
+    """An exam as a person on its roster sees it before the start, every rule in plain words."""
+
+    id: UUID
+    title: str
+    instructions: str
+    phase: ExamPhase
+    why: str
+    opens_at: datetime
+    last_start_at: datetime
+    closes_at: datetime
+    duration_minutes: int
+    extra_minutes: int
+    question_count: int
+    total_points: int
+    pass_points: int
+    attempts_allowed: int
+    attempts_used: int
+    open_attempt_id: UUID | None
+    multiple_rule_text: str
+    review_policy: ReviewPolicy
+    review_text: str
+    excuse: Excuse | None
+    is_trial: bool

@@ -1,0 +1,1 @@
+"""What the office keeps: persons and where they stand, units, roles, and the one-time codes it hands out."""
