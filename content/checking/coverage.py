@@ -53,7 +53,7 @@ def structure(guides: Sequence[Guide], questions: Sequence[BankQuestion], holder
             yield Finding(file=guide.file, line=1, message=message)
         covered |= dict.fromkeys(guide.addresses, guide)
     for question in questions:
-        if fault := holder.fault(question.cites):
+        if fault := holder.fault(question.cites) or holder.unverifiable(question.cites):
             yield Finding(file=question.file, line=question.line or 1, message=fault)
 
 
@@ -62,6 +62,7 @@ def _guide_faults(guide: Guide, holder: Holder) -> Iterator[str]:
     edition = holder.catalogue.editions.get(guide.edition)
     if edition and edition.document != guide.document:
         yield f"{guide.edition} 的导读应放在 guides/{edition.document}/ 下"
+    yield from filter(None, {holder.unverifiable(address) for address in guide.addresses if not holder.fault(address)})
     for address in guide.addresses:
         facts = holder.about(address)
         if facts and not facts.is_whole and not guide.to_verify:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from content.addresses import Address, Kind, parse_place
-from content.catalogue import Catalogue
+from content.addresses import Address, BadAddress, Kind, Place, parse_place
+from content.catalogue import Catalogue, Shape
 from content.checking.claims import Claim
 from content.checking.facts import ArticleFacts, EditionFacts, fold, quoted
 from content.checking.figures import COUNTED, Figure, figures
@@ -13,10 +14,7 @@ from content.checking.scales import degree_of, is_stated, punishments, tiers
 from content.numerals import NUMERAL
 
 _N = f"[{NUMERAL}]+"
-_NAMED = re.compile(
-    rf"(?:《(?P<title>[^》]+)》|(?P<short>党章|(?<=《)?廉洁自律准则|支部工作条例|纪律处分条例|党内政治生活准则))?"
-    rf"(?P<place>第(?:{_N})(?:条|部分|项)(?:第(?:{_N})款)?(?:第[（(]?(?:{_N})[）)]?项)?)"
-)
+_PLACE = rf"第{_N}(?:条|部分|项)(?:第{_N}款)?(?:第[（(]?{_N}[）)]?项)?"
 _DENIES = re.compile("不在|没有|不能|不是|不属于|并非|而非|不含|不包括|不等于")
 _NOT_BEFORE = re.compile("(?:不是|并非|而非|不等于)[^，。；]{0,6}$")
 _LISTED = re.compile("[、，；]")
@@ -79,6 +77,12 @@ class Holder:
             return f"{place.whole}没有第 {place.item} 项"
         return ""
 
+    def unverifiable(self, address: Address) -> str:
+        """Say that nothing is known about an address, so that nothing said about it can be checked; empty if it can."""
+        if self.about(address):
+            return ""
+        return f"没有 {address.edition} 的事实表，无法核对；请备好官方原文后运行 python -m content facts"
+
     def about(self, address: Address) -> ArticleFacts | None:
         """Return the facts of an address's article; None when none are known."""
         edition = self.facts.get(address.edition)
@@ -94,10 +98,10 @@ class Holder:
 
     def _named(self, text: str, claim: Claim) -> Iterator[Address]:
         """Yield the articles that a text names (items alone only where the document has no articles)."""
-        for match in _NAMED.finditer(text):
+        for match in _naming(tuple(document.short for document in self.catalogue.documents)).finditer(text):
             edition = self.catalogue.editions.get(self._edition(match, claim) or "")
-            place = parse_place(match["place"])
-            if edition and not (place.kind is Kind.ITEM and edition.shape.articles):
+            place = _place(match["place"])
+            if edition and place and not (place.kind is Kind.ITEM and edition.shape.articles):
                 yield Address(edition=edition.name, place=place)
 
     def _edition(self, match: re.Match[str], claim: Claim) -> str | None:
@@ -120,7 +124,8 @@ class Holder:
 
     def _counts(self, claim: Claim, pool: list[ArticleFacts]) -> set[int]:
         """Return the counts that follow from the text's build: its articles, parts or items, 款 and 项."""
-        shape = self.catalogue.editions[claim.cites[0].edition].shape
+        edition = self.catalogue.editions.get(claim.cites[0].edition)
+        shape = edition.shape if edition else Shape()
         built = (count for facts in pool for count in (*facts.items, sum(facts.items), len(facts.items)))
         return {claim.size, shape.articles, shape.items, shape.parts, *built}
 
@@ -166,6 +171,19 @@ class Holder:
             if str(address.place.whole) in claim.text or (heading and heading in claim.text):
                 return
         yield f"没有写明出自{'、'.join(str(address.place) for address in claim.cites)}，请点出条号"
+
+
+@lru_cache(maxsize=8)
+def _naming(shorts: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of an article named in a sentence, a document's title or short name before it or not."""
+    return re.compile(rf"(?:《(?P<title>[^》]+)》|(?P<short>{'|'.join(map(re.escape, shorts))}))?(?P<place>{_PLACE})")
+
+
+def _place(text: str) -> Place | None:
+    try:
+        return parse_place(text)
+    except BadAddress:
+        return None
 
 
 def _lists(figure: Figure, text: str) -> bool:

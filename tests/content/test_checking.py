@@ -227,6 +227,32 @@ def test_a_run_of_thirteen_characters_of_the_official_text_is_copying(
     assert all(text.startswith("guides/property_rules/001-borrowing.md:10:") for text in found)
 
 
+def test_what_cites_an_edition_that_the_catalogue_lacks_is_named(
+    catalogue: Catalogue, reference: dict[str, ReferenceText]
+) -> None:
+    made = materials(questions=QUESTION.replace("公物规定@2020", "公物规定@2019"))
+
+    (found,) = [text for text in findings(made, catalogue, reference) if "目录中没有" in text]
+
+    assert "目录中没有 公物规定@2019，可用的版本：公物规定@2020" in found
+
+
+def test_what_nothing_is_known_about_is_not_taken_for_checked(catalogue: Catalogue) -> None:
+    found = findings(materials(guide=GUIDE, questions=QUESTION), catalogue, {})
+
+    assert len([text for text in found if "没有 公物规定@2020 的事实表，无法核对" in text]) == 2
+
+
+def test_an_article_named_with_its_document_is_looked_up_there(
+    catalogue: Catalogue, reference: dict[str, ReferenceText]
+) -> None:
+    foreign = materials(questions=QUESTION.replace("七日内还", "七日内还，与《民法典》第九百条无关"))
+    own = materials(questions=QUESTION.replace("七日内还", "七日内还，与公物规定第九百条无关"))
+
+    assert findings(foreign, catalogue, reference) == []
+    assert any("没有第九百条" in text for text in findings(own, catalogue, reference))
+
+
 def test_two_guides_may_not_cover_one_article(catalogue: Catalogue, reference: dict[str, ReferenceText]) -> None:
     twice = Materials(
         guides=tuple(parse_guide(GUIDE, key=f"property_rules/{name}") for name in ("001-a", "001-b")),
