@@ -42,6 +42,12 @@ class AnswerIn(In):
     device_seq = Int(1, 2**53, required=True)
 
 
+class StartOrResumeIn(StartIn):
+    """Which device starts; ``resumes`` makes sure that a page that is opened again begins no further attempt."""
+
+    resumes = fields.UUID(load_default=None, metadata={"description": "只继续这一次作答，不开始新的"})
+
+
 class SaveIn(StartIn):
     """A batch of answers in the order in which they were given."""
 
@@ -131,13 +137,18 @@ class AttemptStateOut(Schema):
 
 @exams.post("/<uuid:exam_id>/attempts")
 @token_only
-@exams.arguments(StartIn())
+@exams.arguments(StartOrResumeIn())
 @exams.response(200, AttemptOut)
-@raises(exams, NotFound, rules.ExamNotOpen, rules.ExamClosed, rules.NoAttemptsLeft, Busy)
-def start_attempt(start: dict[str, str], exam_id: UUID) -> Response:
+@raises(exams, NotFound, rules.ExamNotOpen, rules.ExamClosed, rules.NoAttemptsLeft, rules.AttemptClosed, Busy)
+def start_attempt(start: dict[str, Any], exam_id: UUID) -> Response:
     """Start this exam, or resume the attempt already running."""
     view = service.start_attempt(
-        exam_id=exam_id, caller=caller(), device_id=start["device_id"], now=request_now(), grace=settings().grace
+        exam_id=exam_id,
+        caller=caller(),
+        device_id=start["device_id"],
+        resumes=start["resumes"],
+        now=request_now(),
+        grace=settings().grace,
     )
     return _attempt_reply(view)
 

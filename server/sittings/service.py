@@ -55,13 +55,21 @@ FROM frozen_form WHERE paper_id = :paper_id AND number = :form
 """)  # noqa: S608 - only constants are put together
 
 
-def start_attempt(*, exam_id: UUID, caller: Caller, device_id: str, now: datetime, grace: timedelta) -> AttemptView:
-    """Start this exam, or resume the attempt that is open; however often and wherever it is tapped, one attempt."""
+def start_attempt(
+    *, exam_id: UUID, caller: Caller, device_id: str, resumes: UUID | None = None, now: datetime, grace: timedelta
+) -> AttemptView:
+    """Start this exam, or resume the attempt that is open; however often and wherever it is tapped, one attempt.
+
+    With ``resumes`` only that attempt is resumed, and none begins: AttemptClosed when it is not open any more.
+    """
     with bare_transaction() as session:
         door = gate.enter_to_start(session, exam_id=exam_id, caller=caller, now=now)
         earlier = session.execute(ATTEMPTS, {"exam_id": exam_id, "person_id": caller.person_id}).all()
         running = next((row for row in earlier if row.closed_at is None), None)
-        if running is not None and not rules.is_too_late(deadline_at=running.deadline_at, grace=grace, now=now):
+        overdue = running and rules.is_too_late(deadline_at=running.deadline_at, grace=grace, now=now)
+        if resumes and (running is None or overdue or running.id != resumes):
+            raise rules.AttemptClosed
+        if running is not None and not overdue:
             attempt, form = running, _resume(session, running, door, device_id)
         else:
             if running is not None:

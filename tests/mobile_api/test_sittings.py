@@ -72,6 +72,21 @@ class TestStarting:
         assert second.json["seconds_left"] == 25 * 60
         assert [(held["question"], held["value"]) for held in second.json["answers"]] == [(1, ["B"])]
 
+    def test_resuming_an_attempt_that_is_over_begins_no_other(
+        self, app: Flask, teacher: Someone, clock: ManualClock
+    ) -> None:
+        phone = make_phone(app, teacher, make_exam(app, [teacher], now=clock.now(), attempts_allowed=2))
+        first = phone.start().json["id"]
+        assert phone.start(resumes=first).json["id"] == first
+
+        clock.advance(minutes=30, seconds=10)
+        overdue = phone.start(resumes=first)
+        phone.hand_in()
+        closed = phone.start(resumes=first)
+
+        assert [overdue.json["type"], closed.json["type"]] == ["/problems/attempt-closed"] * 2
+        assert len(rows(app, Attempt)) == 1
+
     def test_a_start_before_opening_is_refused(self, phone: Phone, clock: ManualClock) -> None:
         clock.advance(microseconds=-1)
 
