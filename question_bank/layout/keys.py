@@ -123,9 +123,16 @@ def _announces(looks: Sequence[Look], pure: Sequence[bool], index: int) -> bool:
 
 
 def _is_label(looks: Sequence[Look], index: int) -> bool:
-    """Whether the line is one question's label 参考答案： and not a title: it occurs again and again."""
+    """Whether the line is one question's label 参考答案： and not a title: it stands under single questions."""
     text = looks[index].line.shadow.strip()
-    return text.endswith(":") and sum(look.line.shadow.strip() == text for look in looks) >= 2
+    same = [at for at, look in enumerate(looks) if look.line.shadow.strip() == text]
+    if len(same) < 2:
+        return False
+    before = max((at for at in same if at < index), default=-1)
+    numbered = sum(
+        look.number is not None and look.number.style in ("plain", "titled") for look in looks[before + 1 : index]
+    )
+    return numbered <= 2 if before >= 0 else _is_label(looks, same[1])
 
 
 def _options_follow(looks: Sequence[Look], index: int) -> bool:

@@ -80,7 +80,7 @@ class Starts:
         if self.unlettered is not None:
             starts = index in self.unlettered
         else:
-            by_number = self.candidates[index] and self._by_number(index)
+            by_number = self._by_number(index) if self.candidates[index] else self._by_other_style(index)
             starts = by_number or self._without_number(index)
         if starts:
             self.phase = Phase.STEM
@@ -96,7 +96,7 @@ class Starts:
             return
         if look.opens or look.letter > max(self.has_letter, "A") > "A" or (look.letter and self.has_letter):
             self.phase = max(self.phase, Phase.OPTIONS, key=lambda each: each.value)
-            self.has_letter = look.letter or "B"
+            self.has_letter = look.letter or "D"
         self.has_inline = self.has_inline or look.inline
         if look.labelled:
             self.phase = Phase.ANSWERED
@@ -106,7 +106,7 @@ class Starts:
 
     def _by_number(self, index: int) -> bool:
         mark = self.looks[index].number
-        if mark is None or (mark.style not in _CLEAR and not self._fits(mark.number)):
+        if mark is None or (mark.style not in _CLEAR and not self._fits(mark.number)) or self._goes_on(index):
             return False
         if mark.style == "titled":
             return True
@@ -115,6 +115,18 @@ class Starts:
         if mark.number == self.number + 1:
             return self._continues(index, mark.number)
         return self.supported[index] and self._may_jump(mark.number, self.number)
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether the line is the next option of this question (``(C)12.5``) and no number behind an answer."""
+        letter = self.looks[index].letter
+        return bool(letter) and letter == (chr(ord(self.has_letter) + 1) if self.has_letter else "A")
+
+    def _by_other_style(self, index: int) -> bool:
+        """Whether a number in a style that is not the file's own is the very next one, with an answer after it."""
+        mark = self.looks[index].number
+        if mark is None or mark.style not in _CLEAR or self.looks[index].is_structure or self.phase is Phase.STEM:
+            return False
+        return self.is_numbered and self.number is not None and mark.number == self.number + 1 and self.supported[index]
 
     def _may_jump(self, number: int, last: int) -> bool:
         """Whether a number out of turn, with options or an answer after it, may begin a question here."""
