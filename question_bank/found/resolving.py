@@ -211,18 +211,19 @@ def _ids(options: Sequence[Option], given: str) -> tuple[str, ...] | None:
 
 
 def _judged(found: Found, options: Sequence[Option], given: str) -> bool | None:
-    picked = texts.letters(given)
-    by_id = {option.id: texts.judgement(option.text) for option in options}
-    if picked and len(picked) == 1 and by_id.get(picked[0]) is not None:
-        return by_id[picked[0]]
-    value = texts.judgement(given)
-    if value is not None and not (picked and options):
-        return value
     word = texts.folded(given).removesuffix(".0")
+    by_sign = {option.id: texts.judgement(option.text) for option in options}
+    if len(options) == 2:
+        by_sign["2"] = texts.judgement(options[1].text)
+    value = by_sign.get(word)
+    if value is None:
+        value = texts.judgement(given)
+    if value is not None:
+        return value
     if word in ("A", "B") and (not options or are_judgements([option.text for option in options])):
         found.doubt("judge-letter-assumed", f"判断题的答案是 {word} 而没有选项，已按 A=正确、B=错误 读入，请核对")
         return word == "A"
-    if word in ("0", "1", "2") and not options:
+    if word in ("0", "1", "2"):
         return word == "1"
     found.doubt("answer-unreadable", f"判断题的答案『{given.strip()[:30]}』看不懂，请改为 正确 或 错误")
     return None

@@ -17,7 +17,7 @@ def guessed_columns(rows: Sequence[Row]) -> Columns | None:
     if width < 2 or not rows:
         return None
     values = [[row.cell(index) for row in rows] for index in range(width)]
-    columns = Columns()
+    columns = Columns(names=("",) * width)
     stem = max(range(width), key=lambda index: _weight(values[index]))
     columns.roles["stem"] = stem
     answer = _answer_column(values, stem)
@@ -26,6 +26,14 @@ def guessed_columns(rows: Sequence[Row]) -> Columns | None:
     columns.roles["answer"] = answer
     _further_columns(columns, values)
     return columns
+
+
+def is_headline(rows: Sequence[Row], columns: Columns) -> bool:
+    """Whether the first row only names the columns, in words no list of names holds."""
+    first, answer = rows[0], columns.get("answer")
+    others = [row.cell(answer) for row in rows[1:] if row.cell(answer)]
+    named = len(first.filled) >= 2 and all(len(cell) <= 10 for cell in first.filled)
+    return named and len(others) >= 2 and not _is_answer(first.cell(answer)) and _share(others, _is_answer) > _MOSTLY
 
 
 def _weight(cells: Sequence[str]) -> float:
@@ -43,7 +51,11 @@ def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
 
 
 def _lettered(cell: str) -> int:
-    return len(re.findall(r"(?:^|[\s,;，；|])[A-HＡ-Ｈ]\s*[.．、:：)）]", cell))
+    """Return how many options a cell seems to hold: letters, list items, bars or lines."""
+    letters = len(re.findall(r"(?:^|[\s,;，；|])[A-HＡ-Ｈ]\s*[.．、:：)）]", cell))
+    if cell[:1] == "[" and cell[-1:] == "]":
+        return cell.count(",") + 1
+    return max(letters, *(len([part for part in cell.split(sign) if part.strip()]) for sign in ("|", "\n", "┋")))
 
 
 def _is_answer(cell: str) -> bool:
@@ -51,13 +63,13 @@ def _is_answer(cell: str) -> bool:
 
 
 def _answer_column(values: Sequence[Sequence[str]], stem: int) -> int | None:
-    """Return the column of answers: letters or judgements nearly everywhere, the rightmost such column."""
+    """Return the column of answers: letters or judgements nearly everywhere; of several, the one that varies most."""
     fits = [
         index
         for index, cells in enumerate(values)
         if index != stem and sum(map(bool, cells)) >= 0.5 * len(cells) and _share(cells, _is_answer) >= 0.9
     ]
-    return fits[-1] if fits else None
+    return max(fits, key=lambda index: (len(set(values[index])), index), default=None)
 
 
 def _further_columns(columns: Columns, values: Sequence[Sequence[str]]) -> None:

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from question_bank.found.answers import PLAIN_JUDGEMENTS
+
 _ALIASES = {
     "number": """
         序号 题号 编号 题目序号 试题编号 题目编号 no id 序 number 试题序号 试题id 题目id
@@ -56,9 +58,23 @@ _ALIASES = {
 _ROLES = {name: role for role, names in _ALIASES.items() for name in names.split()}
 _OPTION = re.compile(
     r"^(?:备选|试题|题目)?(?:选项|选择项|选择|答案选项|option|choice|questionchoose|备选答案|备选项|answer|opt)[_\-]?([a-z]|\d{1,2}|[一二三四五六七八])$"
-    r"|^([a-z])(?:选项|项|项目|答案|、|\.)?$|^a(\d{1,2})$|^([a-z])[.、:]?选项$|^选项([a-z])内容$"
+    r"|^([a-z])(?:选项|项|项目|答案|、|\.)?$|^a(\d{1,2})$|^([a-z])[.、:]?选项$|^选项([a-z])内容$|^答案([a-z])$"
 )
 _BLANK = re.compile(r"^(?:空|填空|答案|blank|得分点)_?(\d{1,2}|[一二三四五六七八])$")
+# Names that no list holds are told by a word in them; the first that fits wins.
+_HINTS = (
+    ("ignored", re.compile(r"图片|视频|音频|图$|时间|备注|数量|次数|创建|编辑|状态")),
+    ("number", re.compile(r"序号|题号|编号")),
+    ("type", re.compile(r"题型|类型")),
+    ("explanation", re.compile(r"解析|详解|解释|说明")),
+    ("difficulty", re.compile(r"难度|难易")),
+    ("points", re.compile(r"分值|分数")),
+    ("tags", re.compile(r"知识点|章节|标签|分类|类别|目录")),
+    ("source", re.compile(r"出处|来源|依据")),
+    ("answer", re.compile(r"答案")),
+    ("stem", re.compile(r"^.{0,4}(?:题干|题目|试题|问题|题面).{0,4}$")),
+)
+_MAX_NAME = 14
 _CHINESE = "一二三四五六七八九十"
 
 
@@ -96,6 +112,7 @@ def columns_of(cells: Sequence[str]) -> Columns | None:
     columns = Columns(names=tuple(cells))
     for index, cell in enumerate(cells):
         _place(columns, plain(cell), index)
+    _place_by_hints(columns)
     _settle_letters(columns)
     has_more = columns.options or columns.blanks or len(columns.roles.keys() - {"stem", "ignored", "number"}) > 0
     return columns if "stem" in columns.roles and has_more else None
@@ -113,6 +130,22 @@ def _place(columns: Columns, name: str, index: int) -> None:
         columns.options.setdefault(_letter(next(filter(None, match.groups()))), index)
     elif match := _BLANK.match(name):
         columns.blanks.append(index)
+
+
+def _place_by_hints(columns: Columns) -> None:
+    """Give names that no list holds a role by a word in them, in a row that has shown itself a header otherwise."""
+    known = {*columns.roles.values(), *columns.options.values(), *columns.blanks, *columns.tags}
+    names = [plain(name) for name in columns.names]
+    filled = [name for name in names if name]
+    sure = [index for index in known if len(names[index]) > 1 and names[index] not in PLAIN_JUDGEMENTS]
+    if len(sure) < 2 or len(set(filled)) < len(filled) or max(map(len, filled)) > _MAX_NAME:
+        return
+    for index, name in enumerate(names):
+        role = next((role for role, pattern in _HINTS if name and index not in known and pattern.search(name)), None)
+        if role == "tags":
+            columns.tags.append(index)
+        elif role:
+            columns.roles.setdefault(role, index)
 
 
 def _letter(text: str) -> str:

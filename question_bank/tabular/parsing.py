@@ -9,7 +9,7 @@ from question_bank.found.item import Found
 from question_bank.layout.lines import Line, cleaned, shadow
 from question_bank.layout.marks import heading
 from question_bank.layout.parsing import parse
-from question_bank.tabular.guessing import guessed_columns
+from question_bank.tabular.guessing import guessed_columns, is_headline
 from question_bank.tabular.headers import Columns, columns_of
 from question_bank.tabular.rows import read_rows
 from question_bank.tabular.table import Row, Table
@@ -68,6 +68,8 @@ def _headless(table: Table, rows: Sequence[Row]) -> Reading:
     if not rows or _is_guide(table, rows):
         return Reading()
     columns = guessed_columns(rows)
+    if columns is not None and is_headline(rows, columns):
+        rows = rows[1:]
     if columns is not None:
         return resolve_all(read_rows(table, rows, columns, kind_word=table.sheet or ""))
     return parse([line for row in rows for line in _lines(table, row)])
