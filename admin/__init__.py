@@ -1,5 +1,15 @@
 """The administrators' JSON API: translation only, no decisions."""
 
-from admin import exams, jobs, papers, supervision
+from admin import codes, exams, jobs, papers, people, roles, supervision, units
 
-BLUEPRINTS = (jobs.blp, papers.blp, exams.blp, supervision.exams, supervision.blp)
+BLUEPRINTS = (
+    units.blp,
+    people.blp,
+    roles.blp,
+    codes.blp,
+    jobs.blp,
+    papers.blp,
+    exams.blp,
+    supervision.exams,
+    supervision.blp,
+)

@@ -1,5 +1,5 @@
 """The phone's JSON API, for teachers and branch secretaries: translation only, no decisions."""
 
-from mobile_api import exams, me, sessions, sittings
+from mobile_api import colleagues, exams, me, sessions, sittings
 
-BLUEPRINTS = (exams.blp, sessions.blp, me.blp, sittings.exams, sittings.blp)
+BLUEPRINTS = (sessions.blp, me.blp, colleagues.blp, exams.blp, sittings.exams, sittings.blp)

@@ -23,7 +23,7 @@ blp = Blueprint("me", __name__, description="我的账号")
 class RoleOut(Schema):
     """A role over the subtree of a unit."""
 
-    role = fields.Enum(Role, by_value=True, required=True)
+    role = fields.Enum(Role, by_value=fields.String, required=True)
     label = fields.String(required=True)
     unit_id = fields.UUID(required=True)
     unit = fields.String(required=True)
@@ -38,9 +38,9 @@ class MeOut(Schema):
     phone = fields.String(required=True, allow_none=True, metadata={"description": "masked: 138****1234"})
     unit = fields.String(required=True)
     branch = fields.String(required=True, allow_none=True)
-    stage = fields.Enum(Stage, by_value=True, required=True, allow_none=True)
-    post = fields.Enum(Post, by_value=True, required=True, allow_none=True)
-    standing = fields.Enum(Standing, by_value=True, required=True, allow_none=True)
+    stage = fields.Enum(Stage, by_value=fields.String, required=True, allow_none=True)
+    post = fields.Enum(Post, by_value=fields.String, required=True, allow_none=True)
+    standing = fields.Enum(Standing, by_value=fields.String, required=True, allow_none=True)
     roles = fields.List(fields.Nested(RoleOut), required=True)
     to_do = fields.List(fields.String(), required=True, metadata={"example": ["accept-privacy-notice"]})
 

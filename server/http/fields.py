@@ -8,6 +8,23 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 from marshmallow.exceptions import ValidationError
 
+SPOKEN: dict[Any, dict[str, str]] = {
+    fields.Field: {"required": "必填。", "null": "不能为空。", "validator_failed": "无效的值。"},
+    fields.String: {"invalid": "应为文字。", "invalid_utf8": "应为文字。"},
+    fields.UUID: {"invalid_uuid": "编号无效。"},
+    fields.Enum: {"unknown": "应为以下之一：{choices}。"},
+    fields.List: {"invalid": "应为列表。"},
+    fields.Nested: {"type": "应为一个对象。"},
+    fields.Dict: {"invalid": "应为一个对象。"},
+}
+for kind, messages in SPOKEN.items():  # marshmallow speaks English; the people who read this do not
+    kind.default_error_messages.update(messages)
+validate.OneOf.default_message = "应为以下之一：{choices}。"
+validate.Length.message_min = "至少 {min} 项。"
+validate.Length.message_max = "最多 {max} 项。"
+validate.Length.message_all = "应为 {min} 到 {max} 项。"
+validate.Length.message_equal = "应为 {equal} 项。"
+
 
 class In(Schema):
     """The base of every request schema: an unknown field is refused and named."""

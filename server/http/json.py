@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Request
 from flask.json.provider import DefaultJSONProvider
-from marshmallow import Schema
+from marshmallow import RAISE, Schema, ValidationError, fields
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
@@ -60,11 +60,24 @@ class StrictRequest(Request):
 
 
 class StrictParser(FlaskParser):
-    """Reads every body as JSON: webargs takes a body of another media type for an empty one."""
+    """Reads requests strictly, where webargs is lenient.
+
+    It takes a body of another media type for an empty one, and ignores what a query repeats or nobody asked for.
+    """
+
+    DEFAULT_UNKNOWN_BY_LOCATION = FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION | {"query": RAISE}
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         """Return the body, or fail with 415 (media type) or 400 (not JSON)."""
         return req.get_json()
+
+    def load_querystring(self, req: Request, schema: Schema) -> Any:
+        """Return the query, or refuse a field given twice that takes one value."""
+        single = [name for name, field in schema.fields.items() if not isinstance(field, fields.List)]
+        twice = [name for name in single if len(req.args.getlist(name)) > 1]
+        if twice:
+            raise ValidationError({name: ["不能重复。"] for name in twice})
+        return super().load_querystring(req, schema)
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 A list answers ``{"items": […], "next": cursor | null}``.  Cursors are opaque and bound to the person and list.
 """
 
+import functools
 from typing import Any, TypeVar
 
 from flask import request
@@ -55,8 +56,9 @@ def page_out(page: Page[T]) -> dict[str, Any]:
     return {"items": page.items, "next": _serializer().dumps(page.next) if page.next else None}
 
 
+@functools.cache
 def page_schema(item: type[Schema]) -> type[Schema]:
-    """Return the schema of a page of such items."""
+    """Return the schema of a page of such items; the same one each time, as the description names it once."""
     return Schema.from_dict(
         {
             "items": fields.List(fields.Nested(item), required=True),

@@ -79,17 +79,40 @@ class UnitNotEmpty(Conflict):
     title = "单位下还有人员或下级单位"
 
 
-def check_may_stand(*, kind: Kind, under: Kind | None, depth: int) -> None:
-    """Refuse a unit of ``kind`` under a unit of another kind (None: as a root), or deeper than eight levels."""
-    if under is None:
-        if kind not in ROOTS:
-            raise UnitMisplaced(f"『{kind.label}』必须有上级单位。")
-        return
+class UnitNameTaken(Conflict):
+    """A sibling has this name already."""
+
+    code = "unit-name-taken"
+    title = "同一上级下已有同名单位"
+
+
+def check_may_stand_alone(*, kind: Kind, roots: int) -> None:
+    """Refuse a root of a kind that needs a superior, and a second 教育局: administering one reaches everybody."""
+    if kind not in ROOTS:
+        raise UnitMisplaced(f"『{kind.label}』必须有上级单位。")
+    if kind.tree is Tree.WORK and roots:
+        raise UnitMisplaced("一个平台只设一个教育局。")
+
+
+def check_may_move(*, kind: Kind, path: str, under: Kind, parent_path: str, levels_below: int) -> None:
+    """Refuse a move under itself, under a kind that cannot take it, or so deep that something below falls out."""
+    if is_within(path=parent_path, root=path):
+        raise UnitMisplaced("不能移到自己或自己的下级之下。")
+    check_may_stand(kind=kind, under=under, depth=depth_of(parent_path) + 1 + levels_below)
+
+
+def check_may_stand(*, kind: Kind, under: Kind, depth: int) -> None:
+    """Refuse a unit of ``kind`` under a unit of another kind, or deeper than eight levels (a root is level 1)."""
     allowed = (PARENTS_PARTY | PARENTS_WORK)[kind]
     if under not in allowed:
         raise UnitMisplaced(f"『{kind.label}』不能设在『{under.label}』之下。")
     if depth > DEEPEST:
         raise UnitMisplaced(f"层级最多 {DEEPEST} 级。")
+
+
+def depth_of(path: str) -> int:
+    """Return the level of a unit: a root is level 1."""
+    return path.count("/") - 1
 
 
 def path_below(*, parent_path: str, number: int) -> str:
