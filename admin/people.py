@@ -64,7 +64,7 @@ class PersonChanges(In):
             raise ValidationError("请至少修改一项。")
 
 
-class ReasonIn(In):
+class UnmaskIn(In):
     """Why the number is needed."""
 
     reason = Text(200, required=True)
@@ -166,7 +166,7 @@ def enable_person(person_id: UUID) -> PersonView:
 
 @blp.post("/<uuid:person_id>/phone")
 @signed_in
-@blp.arguments(ReasonIn)
+@blp.arguments(UnmaskIn)
 @blp.response(200, PhoneOut)
 @raises(blp, Unauthenticated, Forbidden, OtherSite, NotFound)
 def unmask_phone(body: dict[str, Any], person_id: UUID) -> dict[str, Any]:
