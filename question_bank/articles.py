@@ -29,7 +29,7 @@ class Article:
 
 
 def articles_from_json(body: Any) -> list[Article]:
-    """Return the articles of ``[{"address", "text", "title"?}]``; ValueError with a Chinese message for another shape."""
+    """Return the articles of ``[{"address", "text", "title"?}]``; ValueError in Chinese for another shape."""
     if not isinstance(body, list):
         raise ValueError("条款文件应为 [{address, title, text}] 的列表")
     articles = []

@@ -6,7 +6,7 @@ k1 = 1.2 and b = 0.75.  What a term adds to a document is computed once, when in
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import nlargest
 from math import log
@@ -60,7 +60,10 @@ class SearchIndex:
 
     def search(self, query: str, *, limit: int = 20) -> list[Hit]:
         """Return the documents that fit best, the best first; only the first 200 characters of a query count."""
-        terms = query_terms(query[:MAX_QUERY])
+        return self.find(query_terms(query[:MAX_QUERY]), limit=limit)
+
+    def find(self, terms: Mapping[str, float], *, limit: int) -> list[Hit]:
+        """Return the documents that fit weighted terms best, the best first."""
         scores: defaultdict[int, float] = defaultdict(float)
         for token, weight in terms.items():
             for number, impact in zip(*self._postings.get(token, ((), ())), strict=True):

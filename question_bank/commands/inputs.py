@@ -1,9 +1,11 @@
 """Reading the files a command was given."""
 
+import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from question_bank.articles import Article, articles_from_json
 from question_bank.drafts import Reading
 from question_bank.formats.refusals import Unreadable
 from question_bank.sandbox import read_guarded
@@ -25,3 +27,14 @@ def read_files(paths: Iterable[Path]) -> Reading | None:
         drafts=tuple(draft for reading in readings for draft in reading.drafts),
         problems=tuple(problem for reading in readings for problem in reading.problems),
     )
+
+
+def read_articles(path: Path) -> list[Article] | None:
+    """Return the articles of a JSON file; None (and why, on stderr) when it cannot be read."""
+    try:
+        return articles_from_json(json.loads(path.read_text(encoding="utf-8")))
+    except OSError:
+        print(f"『{path.name}』读不了：找不到或打不开这个文件", file=sys.stderr)
+    except ValueError as error:
+        print(f"『{path.name}』读不了：{error}", file=sys.stderr)
+    return None

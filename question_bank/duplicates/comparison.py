@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from question_bank.duplicates.changes import Change, gravest_change, is_slip, subject_replaced
-from question_bank.duplicates.content import is_negation, modality, weight
+from question_bank.duplicates.content import counted, is_negation, modality, weight
 from question_bank.duplicates.forms import Form
 from question_bank.duplicates.matching import Match, matched
 
@@ -61,17 +61,17 @@ class Overlap:
     told: float
     told_of_all: float
     told_weight: int
-    asked_of_all: float
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What else decides: the gravest change of the stem, and how far options and keys are the same."""
+    """What else decides: the gravest change of the stem, how much of it is common, and the options and keys."""
 
     change: Change
     options: Match
     key: Match
     asked: int
+    asked_of_all: float
     common: Overlap
 
 
@@ -90,13 +90,12 @@ def compare(first: Form, second: Form) -> Label:
 
 
 def overlap(first: Form, second: Form) -> Overlap:
-    """Return how far two questions tell and ask the same."""
-    told, asked = weight(first.tells & second.tells), weight(first.asks & second.asks)
+    """Return how far two questions tell the same."""
+    shared = weight(first.told & second.told)
     return Overlap(
-        told=told / max(1, min(first.tells_weight, second.tells_weight)),
-        told_of_all=told / max(1, first.tells_weight + second.tells_weight - told),
-        told_weight=told,
-        asked_of_all=asked / max(1, first.asks_weight + second.asks_weight - asked),
+        told=shared / max(1, min(first.told_weight, second.told_weight)),
+        told_of_all=shared / max(1, first.told_weight + second.told_weight - shared),
+        told_weight=shared,
     )
 
 
@@ -106,17 +105,20 @@ def is_hopeless(first: Form, second: Form, common: Overlap) -> bool:
         return common.told_of_all < COMMON_OF_RIGHT_AND_WRONG
     if common.told >= PART_OF_FACT or is_slip(first.stem, second.stem):
         return False
-    return not all(map(is_negation, first.asks - second.asks)) and not all(map(is_negation, second.asks - first.asks))
+    asks, other_asks = {*first.asked}, {*second.asked}
+    return not all(map(is_negation, asks - other_asks)) and not all(map(is_negation, other_asks - asks))
 
 
 def evidence_of(first: Form, second: Form, common: Overlap) -> Evidence:
     """Gather what decides about two questions that share something."""
     slipped = is_slip(first.stem, second.stem)
+    asks, other_asks = counted(first.asked), counted(second.asked)
     return Evidence(
         change=Change.LETTER if slipped else gravest_change(first.asked, second.asked),
         options=matched(first.options, second.options),
         key=matched(first.key, second.key),
-        asked=min(first.asks_weight, second.asks_weight),
+        asked=min(first.asked_weight, second.asked_weight),
+        asked_of_all=weight(asks & other_asks) / max(1, weight(asks | other_asks)),
         common=common,
     )
 
@@ -147,7 +149,7 @@ def _near_choices(evidence: Evidence) -> bool:
     if evidence.options.is_same:  # the same choice under another stem: 基石 and 主线 of one thing
         return False
     known = evidence.common.told >= (PART_OF_FACT if evidence.key.share == 1 else PART_OF_FACT + 0.1)
-    return evidence.key.share >= 0.5 and known and evidence.common.asked_of_all >= 0.5
+    return evidence.key.share >= 0.5 and known and evidence.asked_of_all >= 0.5
 
 
 def _same_fact(evidence: Evidence) -> bool:

@@ -23,7 +23,7 @@ def content_words(text: str) -> tuple[str, ...]:
 def counted(words: Iterable[str]) -> frozenset[str]:
     """Return words as a set that compares like a bag: a repeated word is written in other characters, as many."""
     return frozenset(
-        word if time == 0 else "".join(chr(ord(character) + time * _ANOTHER_PLANE) for character in word)
+        word if time == 0 else intern("".join(chr(ord(character) + time * _ANOTHER_PLANE) for character in word))
         for word, times in Counter(words).items()
         for time in range(min(times, _MOST_TIMES))
     )

@@ -37,19 +37,17 @@ class Form:
     """One question, ready to be compared.
 
     ``key`` holds compact texts, or 对/错 for a judgement; ``asked`` are the fact-carrying words of the stem in order,
-    ``asks`` the same as a bag and ``tells`` the bag of the statement's, each with its weight in characters.
+    ``told`` is the bag of those of the statement, each with its weight in characters.
     """
 
     type: QuestionType
     stem: str
     options: tuple[str, ...]
     key: tuple[str, ...]
-    statement: str
     asked: tuple[str, ...]
-    asks: frozenset[str]
-    asks_weight: int
-    tells: frozenset[str]
-    tells_weight: int
+    asked_weight: int
+    told: frozenset[str]
+    told_weight: int
 
     @property
     def is_judgement(self) -> bool:
@@ -63,20 +61,17 @@ def form_of(draft: Draft) -> Form:
     key = _key(draft, options)
     stem = _stem(draft)
     asked = content_words(stem)
-    asks = counted(asked)
-    filled = stem if draft.type is QuestionType.JUDGE else _fill(stem, _parts(draft, key))
-    tells = counted(content_words(filled))
+    statement = stem if draft.type is QuestionType.JUDGE else _fill(stem, _parts(draft, key))
+    told = counted(content_words(statement))
     return Form(
         type=draft.type,
         stem=stem,
         options=() if draft.type is QuestionType.JUDGE else tuple(sorted(options)),
         key=tuple(sorted(key)) if draft.type is QuestionType.MULTIPLE else key,
-        statement=filled,
         asked=asked,
-        asks=asks,
-        asks_weight=weight(asks),
-        tells=tells,
-        tells_weight=weight(tells),
+        asked_weight=weight(asked),
+        told=told,
+        told_weight=weight(told),
     )
 
 

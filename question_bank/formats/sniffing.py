@@ -115,8 +115,8 @@ def _looks_like_gift(text: str) -> bool:
 
 
 _TEXT_KINDS: tuple[tuple[str, Callable[[str], bool]], ...] = (
-    ("json", records.looks_like_json),
     ("toml", lambda text: bool(re.search(r"^\[\[question\]\]\s*$", text, re.M))),
+    ("json", records.looks_like_json),
     ("html", markup.looks_like_html),
     ("table", lambda text: delimited.header_separator(text) is not None),
     ("cloze", cloze.has_gaps),

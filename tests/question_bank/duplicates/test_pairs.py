@@ -47,7 +47,7 @@ def test_blanks_may_be_texts_or_lists(answer: object) -> None:
     (read,) = pairs_from_json([{"id": "1", "a": question, "b": question}])
 
     assert read.first.type is QuestionType.FILL
-    assert form_of(read.first).statement == "申诉期为30日"
+    assert form_of(read.first).key == ("30日",)
 
 
 @pytest.mark.parametrize("body", [{}, [{"id": "1"}], [pair(type="riddle")], "[]", [1]])
