@@ -204,10 +204,18 @@ def _ids(options: Sequence[Option], given: str) -> tuple[str, ...] | None:
         parts = [texts.folded(part) for part in re.split(separator, given) if part.strip()]
         if len(parts) > 1 and all(part in by_text for part in parts):
             return tuple(sorted(by_text[part] for part in parts))
-    lettered = re.match(r"^\s*([A-Za-zＡ-Ｚ])\s*[.．、:：]\s*(.+)$", given, re.S)
-    if lettered and by_text.get(texts.folded(lettered.group(2))) == texts.folded(lettered.group(1)):
-        return (texts.folded(lettered.group(1)),)
-    return None
+    return _lettered_text(options, given)
+
+
+def _lettered_text(options: Sequence[Option], given: str) -> tuple[str, ...] | None:
+    """Return the letters of an answer that repeats the options' words behind them (``AB:白大褂; 手套;``)."""
+    match = re.match(r"^\s*([A-ZＡ-Ｚa-z][A-ZＡ-Ｚa-z,，、\s]*?)\s*[.．、:：\s]\s*(\S.*)$", given, re.S)
+    ids = texts.letters(match[1]) if match else None
+    if match is None or ids is None:
+        return None
+    by_id = {option.id: texts.folded(option.text) for option in options}
+    rest = texts.folded(match[2])
+    return ids if all(each in by_id and by_id[each] in rest for each in ids) else None
 
 
 def _judged(found: Found, options: Sequence[Option], given: str) -> bool | None:

@@ -118,8 +118,13 @@ class Starts:
 
     def _goes_on(self, index: int) -> bool:
         """Whether the line is the next option of this question (``(C)12.5``) and no number behind an answer."""
-        letter = self.looks[index].letter
-        return bool(letter) and letter == (chr(ord(self.has_letter) + 1) if self.has_letter else "A")
+        look = self.looks[index]
+        if look.number is None or not look.number.before or self.phase not in (Phase.STEM, Phase.OPTIONS):
+            return False
+        is_next = look.number.number == (self.number or 0) + 1
+        if is_next and not look.line.shadow[look.number.end :][:1].isdigit():
+            return False
+        return look.letter == (chr(ord(self.has_letter) + 1) if self.has_letter else "A")
 
     def _by_other_style(self, index: int) -> bool:
         """Whether a number in a style that is not the file's own is the very next one, with an answer after it."""

@@ -62,12 +62,28 @@ def _is_answer(cell: str) -> bool:
     return answers.letters(cell) is not None or answers.judgement(cell) is not None
 
 
+def _is_sign(cell: str) -> bool:
+    return _is_answer(cell) or cell in ("0", "1", "2")
+
+
+def _is_kind(cell: str) -> bool:
+    return kind_named(cell) is not None and len(cell) <= 6
+
+
 def _answer_column(values: Sequence[Sequence[str]], stem: int) -> int | None:
-    """Return the column of answers: letters or judgements nearly everywhere; of several, the one that varies most."""
+    """Return the column of answers: letters or judgements nearly everywhere; of several, the one that varies most.
+
+    Beside a column of types, answers in words may stand among them.
+    """
+    has_kinds = any(_share(cells, _is_kind) > _MOSTLY for cells in values)
     fits = [
         index
         for index, cells in enumerate(values)
-        if index != stem and sum(map(bool, cells)) >= 0.5 * len(cells) and _share(cells, _is_answer) >= 0.9
+        if index != stem
+        and sum(map(bool, cells)) >= 0.5 * len(cells)
+        and _share(cells, _is_kind) < _MOSTLY
+        and _share(cells, _is_answer) >= 0.3
+        and _share(cells, _is_sign) >= (0.5 if has_kinds else 0.9)
     ]
     return max(fits, key=lambda index: (len(set(values[index])), index), default=None)
 
@@ -78,7 +94,7 @@ def _further_columns(columns: Columns, values: Sequence[Sequence[str]]) -> None:
     free = [index for index in range(len(values)) if index not in taken and any(values[index])]
     for index in list(free):
         cells = values[index]
-        if _share(cells, lambda cell: kind_named(cell) is not None and len(cell) <= 6) > _MOSTLY:
+        if _share(cells, _is_kind) > _MOSTLY:
             columns.roles["type"] = index
         elif index < stem and _share(cells, lambda cell: bool(re.fullmatch(r"\d{1,5}(\.0)?", cell))) > _MOSTLY:
             columns.roles["number" if len(set(cells)) > 10 or len(set(cells)) == len(cells) else "type"] = index
