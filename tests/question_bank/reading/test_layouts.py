@@ -14,7 +14,7 @@ def reading(text: str) -> Reading:
 
 
 def shown(draft: Draft) -> tuple[str, str, list[str], object]:
-    """A draft in short: type, stem, option texts, answer (choices as letters)."""
+    """Return a draft in short: type, stem, option texts, answer (choices as letters)."""
     answer: object = draft.answer
     if draft.type in (QuestionType.SINGLE, QuestionType.MULTIPLE) and isinstance(draft.answer, tuple):
         answer = "".join(map(str, draft.answer))
@@ -454,7 +454,7 @@ A. 110 B. 119
     drafts = reading(text).drafts
 
     assert [draft.answer for draft in drafts] == [("A",), True, ("B",)]
-    assert [draft.tags for draft in drafts][0] == ("第一章 用电安全",)
+    assert drafts[0].tags == ("第一章 用电安全",)
 
 
 DOUBTS = {
