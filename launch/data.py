@@ -6,11 +6,11 @@ import secrets
 import shlex
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from launch import Trouble
+from launch import CHECKOUT, Trouble
 
 SECRET_BYTES = 32
 LARGEST_LOG = 20 * 1024 * 1024  # bytes
@@ -24,7 +24,7 @@ class DataFolder:
         """Make the folder if it is missing."""
         self.path = path
         self.logs = path / "logs"
-        self.settings = path / "settings.sh"
+        self.operator = path / "flask"
         # Root gives the database to another account, which must pass through but need not look.
         path.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
         self.logs.mkdir(mode=0o700, exist_ok=True)
@@ -75,11 +75,17 @@ class DataFolder:
             raise Trouble(f"密钥文件 {path} 已损坏。删除它即可重新生成；之后所有人需要重新登录，未用的登录码作废。")
         return key
 
-    def write_settings(self, settings: Mapping[str, str]) -> None:
-        """Leave the settings of this run for a shell that wants to run operator commands."""
-        self.settings.touch(mode=0o600)
-        exports = [f"export {name}={shlex.quote(value)}\n" for name, value in sorted(settings.items())]
-        self.settings.write_text("".join(exports), encoding="utf-8")
+    def write_operator(self, command: Sequence[str | Path], settings: Mapping[str, str]) -> None:
+        """Leave a script that runs operator commands with the settings of this run."""
+        exports = [f"export {name}={shlex.quote(value)}" for name, value in sorted(settings.items())]
+        lines = [
+            "#!/bin/sh",
+            *exports,
+            f"cd {shlex.quote(str(CHECKOUT))}",
+            f'exec {shlex.join(map(str, command))} "$@"',
+        ]
+        self.operator.touch(mode=0o700)
+        self.operator.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def trim_logs(self) -> None:
         """Start a log that has grown large afresh, keeping the one before: nobody else rotates them."""

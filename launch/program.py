@@ -26,14 +26,23 @@ class Program:
     settings: Mapping[str, str]
     data: DataFolder
 
+    @property
+    def operator(self) -> list[str]:
+        """Return the beginning of every operator command."""
+        return [str(self.python), "-m", "flask", "--app", "server.app"]
+
     def flask(self, *arguments: str) -> str:
         """Run an operator command to its end and return what it printed."""
-        command = [str(self.python), "-m", "flask", "--app", "server.app", *arguments]
         done = subprocess.run(
-            command, cwd=CHECKOUT, env=self._environment(), capture_output=True, text=True, check=False
+            [*self.operator, *arguments],
+            cwd=CHECKOUT,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode != 0:
-            words = "\n".join((done.stdout + done.stderr).splitlines()[-12:])
+            words = "\n".join((done.stdout + done.stderr).splitlines()[-6:])
             raise Trouble(f"命令没有成功：flask {' '.join(arguments)}\n{words}")
         return done.stdout.strip()
 

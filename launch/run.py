@@ -110,7 +110,7 @@ class Run:
 
     def _set_up(self, program: Program) -> None:
         """Bring the schema up to date, load the demonstration, leave the settings for operator commands."""
-        self.data.write_settings(program.settings)
+        self.data.write_operator(program.operator, program.settings)
         if self.external or not self._has("SELECT version_num FROM alembic_version", newest_migration()):
             say("正在准备数据库……")
             program.flask("db", "upgrade")
@@ -136,9 +136,8 @@ class Run:
         self.supervisor.watch()
 
     def _how_to_begin(self) -> str:
-        settings = shlex.quote(str(self.data.settings))
-        command = f". {settings} && .venv/bin/python -m flask --app server.app people create-administrator"
-        return f"首次使用时，请在另一个终端建立管理员：\n  cd {shlex.quote(str(CHECKOUT))} && {command}"
+        command = f"{shlex.quote(str(self.data.operator))} people create-administrator"
+        return f"首次使用时，请在另一个终端建立管理员：\n  {command}"
 
 
 def newest_migration() -> str:

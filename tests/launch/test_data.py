@@ -90,14 +90,13 @@ def test_a_damaged_secret_key_is_named_and_never_silently_replaced(data: DataFol
         data.secret_key()
 
 
-def test_settings_come_back_from_the_shell_as_they_were_written(data: DataFolder) -> None:
-    value = "postgresql+psycopg://xuekao@/xuekao?host=/tmp/it's a $HOME"
+def test_operator_commands_get_the_settings_of_the_run_and_their_own_arguments(data: DataFolder) -> None:
+    url = "postgresql+psycopg://xuekao@/xuekao?host=/tmp/it's a $HOME"
 
-    data.write_settings({"XUEKAO_DATABASE_URL": value})
+    data.write_operator(["sh", "-c", 'echo "$XUEKAO_DATABASE_URL" "$@"', "sh"], {"XUEKAO_DATABASE_URL": url})
 
-    shell = ["sh", "-c", '. "$1"; printf %s "$XUEKAO_DATABASE_URL"', "sh", str(data.settings)]
-    assert subprocess.check_output(shell, text=True) == value
-    assert data.settings.stat().st_mode & 0o777 == 0o600
+    assert subprocess.check_output([data.operator, "a b"], text=True) == f"{url} a b\n"
+    assert data.operator.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_large_log_is_begun_afresh_while_it_is_written(data: DataFolder) -> None:

@@ -175,6 +175,14 @@ def test_setting_up_only_leaves_a_database_and_no_process(data: Path) -> None:
     assert not Cluster(data / "postgres").is_ready()
 
 
+def test_operator_commands_work_beside_a_run(start: Start) -> None:
+    running = start()
+
+    current = subprocess.check_output([running.data / "flask", "db", "current"], text=True, stderr=subprocess.STDOUT)
+
+    assert "(head)" in current
+
+
 def test_settings_that_cannot_be_are_named_in_chinese_before_anything_serves(tmp_path: Path) -> None:
     assert "不是一个地址" in refusal(tmp_path / "var", "--host", "no.such.host.invalid")
     assert "0 到 65535" in refusal(tmp_path / "var", "--port", "70000")
