@@ -11,6 +11,7 @@ from question_bank.formats import (
     cloze,
     delimited,
     gift,
+    legacy_word,
     markup,
     moodle_xml,
     qti,
@@ -92,7 +93,9 @@ def _read_zip(data: bytes, name: str) -> Reading:
 def _read_ole(data: bytes, name: str) -> Reading:
     if sniffing.ole_kind(data) == "workbook":
         return parse_tables(workbook.tables_of(data, file=name))
-    raise Unreadable("legacy-document", "这是旧版 Word 文档（.doc），请用 Word 或 WPS 打开后另存为 .docx 再导入")
+    parts, problems = legacy_word.parts_in(data, file=name)
+    reading = parse_parts(parts)
+    return replace(reading, problems=(*problems, *reading.problems))
 
 
 def _read_text(data: bytes, name: str) -> Reading:

@@ -17,6 +17,7 @@ _RANGE = re.compile(
     rf"(\d{{1,4}})\s*(?:-|–|—|~|～|至|到)+\s*(\d{{1,4}})\s*题?\s*[.、:)]?\s*((?:(?:正确|错误|[A-Ha-h{_SIGNS}])[\s,;、|]*)+)"
 )
 _ENTRY = re.compile(rf"[(\[]?(\d{{1,4}})[)\]]?\s*[.、:)。-]?\s*({_ANSWER})")
+_CARD_ROW = re.compile(r"(?:题号)?[\s\d|]*")
 _GAP = re.compile(r"[\s,;、。.|]*")
 _PREFIX = re.compile(
     rf"^\s*(?:(?:{marks.ORDINAL}\s*[、.]|[(\[]{marks.ORDINAL}[)\]])\s*)?((?:{KIND_PATTERN})题?)\s*[:：]?\s*(?=[\d(])"
@@ -194,8 +195,10 @@ def read_key(looks: Sequence[Look]) -> list[KeyGroup]:
             groups.append(KeyGroup(named, chapter))
         if entries:
             _append(groups, entries)
-        else:
+        elif not _CARD_ROW.fullmatch(look.line.shadow):
             _free_text(groups, look)
+    for group in groups:
+        group.entries = [entry for entry in group.entries if entry.answer or entry.explanation]
     return [group for group in groups if group.entries]
 
 

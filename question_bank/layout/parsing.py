@@ -28,6 +28,7 @@ class Section:
     questions: list[Found] = field(default_factory=list)
     text: list[Line] = field(default_factory=list)
     skipped: bool = False
+    names_chapter: bool = False
 
 
 def parse(lines: Sequence[Line]) -> Reading:
@@ -91,7 +92,8 @@ def _read_part(looks: Sequence[Look], sections: list[Section]) -> None:
 
 def _section(look: Look, last: Section) -> Section:
     chapter = look.line.text.strip("#-=* ") if look.chapter else last.chapter
-    return Section(look.heading, look.line.place, chapter, skipped=bool(look.heading and look.heading.word == "思考题"))
+    is_skipped = look.heading is not None and look.heading.word == "思考题"
+    return Section(look.heading, look.line.place, chapter, skipped=is_skipped, names_chapter=look.chapter)
 
 
 class _Following:
@@ -126,6 +128,8 @@ def _reading(sections: Sequence[Section], problems: list[Problem]) -> Reading:
 
 def _text_problems(section: Section, *, is_title: bool) -> list[Problem]:
     """Account for text before a section's questions: a title, the material of its questions, or not understood."""
+    if section.names_chapter and section.text and len(section.text[0].text.strip()) <= _MATERIAL_LENGTH:
+        section.text.pop(0)  # 第三章, its title on the next line
     if section.skipped and section.text:
         message = f"『思考题』部分共 {len(section.text)} 行，不是可以考的题目，没有读入"
         return [Problem(code="section-skipped", message=message, place=section.place)]

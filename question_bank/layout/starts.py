@@ -45,6 +45,7 @@ class Starts:
         self.has_inline = False
         self.is_done = False
         self.is_counted = False
+        self.is_bare = False
         self.unlettered = unlettered_starts(looks, self.candidates)
 
     def _support(self) -> list[bool]:
@@ -83,11 +84,14 @@ class Starts:
             by_number = self._by_number(index) if self.candidates[index] else self._by_other_style(index)
             starts = by_number or self._without_number(index)
         if starts:
+            self.is_bare = by_number and look.number is not None and not look.line.text[look.number.end :].strip()
             self.phase = Phase.STEM
             self.has_letter, self.has_inline = "", False
             self.is_counted = by_number
             if by_number and look.number is not None:
                 self.number = self.last_number = look.number.number
+        elif not look.line.is_blank:
+            self.is_bare = False
         self._advance(look)
         return starts
 
@@ -157,7 +161,7 @@ class Starts:
     def _without_number(self, index: int) -> bool:
         look = self.looks[index]
         if look.tagged:
-            return True
+            return not self.is_bare
         if look.labelled and look.lead and not look.letter and not look.opens:
             return not self.is_numbered and self.phase is not Phase.STEM
         if not look.is_text or (self.phase is Phase.STEM and not self.has_inline):
