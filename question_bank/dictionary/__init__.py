@@ -2,8 +2,8 @@
 
 ``words.txt`` holds words that must stay whole (names of documents, set phrases), ``synonyms.txt`` groups of
 names and abbreviations, ``wording.txt`` everyday words that may stand for each other, ``helping.txt`` words that
-say nothing of their own, ``negations.txt`` those that deny, ``modals.txt`` how strongly a rule binds.  A folder
-named by ``XUEKAO_DICTIONARY`` replaces those here.
+say nothing of their own, ``negations.txt`` those that deny, ``modals.txt`` how strongly a rule binds,
+``kinds.txt`` things of one kind.  A folder named by ``XUEKAO_DICTIONARY`` replaces those here.
 """
 
 import os
@@ -56,6 +56,13 @@ def modals() -> dict[str, str]:
     """Return for each modal word the first word of its strength."""
     strengths = (line.split() for line in _lines(folder() / "modals.txt"))
     return {word: strength[0] for strength in strengths for word in strength}
+
+
+@cache
+def kinds() -> dict[str, tuple[str, ...]]:
+    """Return the members of every kind of thing: 党纪处分 → 警告, 严重警告, …"""
+    lines = (line.replace("：", ":").partition(":") for line in _lines(folder() / "kinds.txt"))
+    return {name.strip(): tuple(members.split()) for name, _, members in lines}
 
 
 def _lines(path: Path) -> list[str]:
