@@ -1,6 +1,6 @@
 """The administrators' JSON API: translation only, no decisions."""
 
-from admin import codes, exams, jobs, papers, people, roles, supervision, units
+from admin import codes, exams, jobs, papers, people, results, roles, supervision, units
 
 BLUEPRINTS = (
     units.blp,
@@ -12,4 +12,5 @@ BLUEPRINTS = (
     exams.blp,
     supervision.exams,
     supervision.blp,
+    results.blp,
 )

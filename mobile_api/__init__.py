@@ -1,5 +1,14 @@
 """The phone's JSON API, for teachers and branch secretaries: translation only, no decisions."""
 
-from mobile_api import colleagues, exams, me, sessions, sittings
+from mobile_api import colleagues, exams, me, results, sessions, sittings
 
-BLUEPRINTS = (sessions.blp, me.blp, colleagues.blp, exams.blp, sittings.exams, sittings.blp)
+BLUEPRINTS = (
+    sessions.blp,
+    me.blp,
+    colleagues.blp,
+    exams.blp,
+    sittings.exams,
+    sittings.blp,
+    results.exams,
+    results.blp,
+)

@@ -102,3 +102,8 @@ def candidates_to_change(session: Session, exam_id: UUID, person_ids: Sequence[U
     if len(rows) < len(set(person_ids)):
         raise NotFound("名单上没有这个人员。")
     return list(rows)
+
+
+def set_released(session: Session, exam_id: UUID, *, at: datetime | None) -> None:
+    """Note that the results were released, or (None) that this was taken back; the exam's row is locked before."""
+    session.execute(sa.update(Exam).where(Exam.id == exam_id).values(released_at=at, rev=Exam.rev + 1))

@@ -1,0 +1,1 @@
+"""Results: the best attempt, when what is shown to whom, release, and results on paper."""
