@@ -81,6 +81,7 @@ def outcomes(exam_id: UUID, *, now: datetime) -> sa.Subquery:
         (Candidate.excuse.is_not(None), Presence.EXCUSED.value),
         else_=Presence.ABSENT.value,
     )
+    edges = postgresql.array([total * edge for edge in BAND_EDGES])
     columns: list[Any] = [
         Candidate.person_id,
         Candidate.unit_id,
@@ -97,7 +98,7 @@ def outcomes(exam_id: UUID, *, now: datetime) -> sa.Subquery:
         sa.func.coalesce(result.c.times, 0).label("times"),
         sa.func.coalesce(result.c.points >= Exam.pass_points, sa.false()).label("is_passed"),
         sa.func.coalesce(result.c.points * 100 >= total * Exam.excellent_percent, sa.false()).label("is_excellent"),
-        sa.func.width_bucket(result.c.points * 100, postgresql.array([total * edge for edge in BAND_EDGES])).label("band"),
+        sa.func.width_bucket(result.c.points * 100, edges).label("band"),
         sa.func.coalesce(running.deadline_at <= now, sa.false()).label("is_collecting"),
         total.label("total_points"),
         running.id.label("open_attempt_id"),

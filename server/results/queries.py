@@ -13,7 +13,7 @@ from server.db import reading
 from server.errors import NotFound
 from server.exams.models import Candidate, Exam
 from server.exams.steps import phase_of
-from server.papers.content import FrozenContent, content
+from server.papers.content import FrozenContent, FrozenItem, content
 from server.papers.models import FrozenForm, FrozenPaper, FrozenQuestion
 from server.questions.models import Question, QuestionRevision, QuestionSet
 from server.questions.views import Openness
@@ -154,9 +154,8 @@ def _check_counts(attempt: Attempt) -> None:
 def _reviewed(paper: FrozenContent, number: int, seed: int, answer: Any, earned: int) -> ReviewedQuestion:
     item = paper.items[number]
     hidden = codec.key(item.question)
-    in_tenths = {name: value for name, value in codec.body(item.question).items() if name.endswith("points")}
     return ReviewedQuestion(
-        shown=json.loads(item.shown(number, seed=seed if paper.shuffles_options else None)) | in_tenths,
+        shown=_shown(item, number, seed if paper.shuffles_options else None),
         answer=answer,
         is_correct=earned == item.question.points,
         earned=earned,
@@ -164,6 +163,13 @@ def _reviewed(paper: FrozenContent, number: int, seed: int, answer: Any, earned:
         explanation=hidden.get("explanation", ""),
         source=hidden.get("source", ""),
     )
+
+
+def _shown(item: FrozenItem, number: int, seed: int | None) -> dict[str, Any]:
+    """Return a question as it was on the phone, with the types that schemas expect (points in tenths)."""
+    as_sent: dict[str, Any] = json.loads(item.shown(number, seed=seed))
+    typed = {name: value for name, value in codec.body(item.question).items() if name.endswith("points")}
+    return as_sent | typed | {"type": item.question.type}
 
 
 def _my_attempt(row: sa.Row[Any], question_count: int, is_shown: bool) -> MyAttempt:

@@ -53,8 +53,8 @@ def withdraw_release(*, exam_id: UUID, reason: str, principal: Principal, actor:
         rules.check_has_results(phase, is_trial=exam.is_trial)
         if exam.released_at is None:
             return
-        exams.set_released(session, exam_id, at=None)
         facts = {"reason": reason, "released_at": exam.released_at.isoformat()}
+        exams.set_released(session, exam_id, at=None)
         _note(session, actor, "results.withdraw-release", exam_id, facts, now)
 
 
