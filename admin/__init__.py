@@ -1,6 +1,18 @@
 """The administrators' JSON API: translation only, no decisions."""
 
-from admin import codes, exams, jobs, papers, people, results, roles, supervision, units
+from admin import (
+    codes,
+    exams,
+    jobs,
+    papers,
+    people,
+    question_imports,
+    question_sets,
+    results,
+    roles,
+    supervision,
+    units,
+)
 
 BLUEPRINTS = (
     units.blp,
@@ -8,6 +20,10 @@ BLUEPRINTS = (
     roles.blp,
     codes.blp,
     jobs.blp,
+    question_sets.sets,
+    question_sets.questions,
+    question_imports.sets,
+    question_imports.blp,
     papers.blp,
     exams.blp,
     supervision.exams,

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import IO, Self
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -90,7 +90,7 @@ class Uploads:
         """Return the uploads of an installation."""
         return cls(settings.data / "uploads", settings.upload_megabytes << 20)
 
-    def store(self, source: BinaryIO, *, name: str, now: datetime) -> FileView:
+    def store(self, source: IO[bytes], *, name: str, now: datetime) -> FileView:
         """Write the bytes to disk and return the file, still without a row: see :func:`record`.
 
         Raises FileEmpty, FileTooLarge or StorageFull; then nothing stays behind.
@@ -130,7 +130,7 @@ class Uploads:
                     removed += 1
         return removed
 
-    def _write(self, source: BinaryIO, target: Path) -> tuple[str, int]:
+    def _write(self, source: IO[bytes], target: Path) -> tuple[str, int]:
         state, size = hashlib.sha256(), 0
         with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             for chunk in _chunks(source):
@@ -188,7 +188,7 @@ def _known(ids: set[UUID]) -> set[UUID]:
         return set(session.scalars(sa.select(StoredFile.id).where(StoredFile.id.in_(ids))))
 
 
-def _chunks(source: BinaryIO) -> Iterator[bytes]:
+def _chunks(source: IO[bytes]) -> Iterator[bytes]:
     while chunk := source.read(CHUNK):
         yield chunk
 

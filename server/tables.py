@@ -5,8 +5,9 @@ from server.exams import models as exams
 from server.papers import models as papers
 from server.people import models as people
 from server.questions import models as questions
+from server.questions.importing import models as importing
 from server.results import models as results
 from server.sittings import models as sittings
 from server.units import models as units
 
-ALL = (audit, idempotency, files, jobs, units, people, questions, papers, exams, sittings, results)
+ALL = (audit, idempotency, files, jobs, units, people, questions, importing, papers, exams, sittings, results)

@@ -1,9 +1,10 @@
-"""Files made for a person to keep."""
+"""Files made for a person to keep, and pictures that are shown in place."""
 
 from urllib.parse import quote
 
 from flask import Response
 
+PICTURES = ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -12,3 +13,9 @@ def download(content: bytes, name: str, media_type: str) -> Response:
     response = Response(content, mimetype=media_type)
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
+
+
+def picture(content: bytes) -> Response:
+    """Return a picture that was drawn anew when it came in; anything else goes out as bytes to save."""
+    kind = next((kind for mark, kind in PICTURES if content.startswith(mark)), "")
+    return Response(content, mimetype=kind) if kind else download(content, "file", "application/octet-stream")

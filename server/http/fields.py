@@ -102,6 +102,15 @@ class Bool(fields.Boolean):
         return value
 
 
+class QueryBool(Bool):
+    """The same in a query string: the word ``true`` or ``false``."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
+        if value not in ("true", "false"):
+            raise ValidationError("应为 true 或 false。")
+        return bool(value == "true")
+
+
 class Points(fields.Field[int]):
     """Points: a number of points on the wire (2.5), an integer of tenths inside (25)."""
 

@@ -14,11 +14,15 @@ class BadKey(Rejected):
     title = "请求编号无效"
 
 
-def request_key() -> RequestKey:
-    """Return the key bound to this request's route and body; 400 when missing, 422 when unusable."""
+def request_key(*content: str) -> RequestKey:
+    """Return the key bound to this request's route and body; 400 when missing, 422 when unusable.
+
+    ``content`` stands for the body where the same content may come as other bytes: a form's boundary changes.
+    """
     value = request.headers.get("Idempotency-Key", "")
     if not value:
         raise BadRequest("缺少请求编号（Idempotency-Key）。")
     if len(value) > 100 or not value.isascii() or not value.isprintable():
         raise BadKey("请求编号最长 100 个可见字符。")
-    return RequestKey.of(value, f"{request.method} {request.path}", request.get_data(cache=True))
+    parts = content or (request.get_data(cache=True),)
+    return RequestKey.of(value, f"{request.method} {request.path}", *parts)
