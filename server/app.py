@@ -12,7 +12,7 @@ import mobile_api
 from server import cli, tables
 from server.clock import Clock, SystemClock
 from server.db import check_durability, check_rested_connections, db, engine_options, render_item
-from server.http import headers, health, openapi, problems, tokens
+from server.http import headers, health, openapi, pages, problems, tokens
 from server.http.json import JSON, StrictRequest
 from server.people.access.hashing import Hashing
 from server.people.access.sign_in import Locks
@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     for blueprint in admin.BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=f"/api/v1/admin{blueprint.url_prefix or ''}")
     app.register_blueprint(health.blp)
+    pages.register(app)
     for command in cli.COMMANDS:
         app.cli.add_command(command)
     if settings.trusted_proxies:
