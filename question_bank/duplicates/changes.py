@@ -12,9 +12,6 @@ from question_bank.duplicates.content import has_number, is_negation
 # Single characters that make another thing of the word they join.
 _TURNING = frozenset("非副前后上下内外首末总分准候半多少新老0123456789")
 
-# A shorter word with a wrong character is another word.
-LEAST_MISTYPED = 3
-
 Run = tuple[tuple[str, ...], tuple[str, ...]]
 
 
@@ -24,10 +21,9 @@ class Change(IntEnum):
     NONE = 0
     LETTER = 1
     ADDED = 2
-    MISTYPED = 3
-    DENIED = 4
-    NUMBER = 5
-    REPLACED = 6
+    DENIED = 3
+    NUMBER = 4
+    REPLACED = 5
 
 
 def runs(first: Sequence[str], second: Sequence[str]) -> Iterator[Run]:
@@ -77,22 +73,13 @@ def _change(run: Run) -> Change:
     if numbers and other_numbers and numbers != other_numbers:
         return Change.NUMBER
     text, other_text = "".join(one), "".join(other)
-    if {*one, *other} & _names():
+    if {*one, *other} & _names() or not _one_in_the_other(text, other_text):
         return Change.REPLACED
-    if _one_in_the_other(text, other_text):
-        return Change.LETTER if is_slip(text, other_text) else Change.ADDED
-    return Change.MISTYPED if _is_mistyped(one, other) else Change.REPLACED
+    return Change.LETTER if is_slip(text, other_text) else Change.ADDED
 
 
 def _one_in_the_other(text: str, other: str) -> bool:
     return text in other or other in text
-
-
-def _is_mistyped(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Say whether a single wrong character broke a word: 共主主义 falls into pieces where 共产主义 is one."""
-    text, other_text = "".join(one), "".join(other)
-    wrong = sum(character != right for character, right in zip(text, other_text, strict=False))
-    return len(text) == len(other_text) >= LEAST_MISTYPED and wrong == 1 and len(one) != len(other)
 
 
 @cache
