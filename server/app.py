@@ -13,8 +13,7 @@ from server import cli, tables
 from server.clock import Clock, SystemClock
 from server.db import check_durability, check_rested_connections, db, engine_options, render_item
 from server.http import headers, health, openapi, problems, tokens
-from server.http.json import JSON
-from server.http.uploads import UploadRequest
+from server.http.json import JSON, StrictRequest
 from server.people.access.hashing import Hashing
 from server.people.access.sign_in import Locks
 from server.settings import Settings
@@ -25,7 +24,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     settings = settings or Settings.from_env(os.environ)
     app = Flask(__name__, static_folder=None)
     app.json = JSON(app)
-    app.request_class = UploadRequest
+    app.request_class = StrictRequest
     app.config.update(_config(settings))
     app.extensions["clock"] = clock or SystemClock()
     app.extensions["settings"] = settings
@@ -33,7 +32,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     _connect(app)
     headers.register(app)
     problems.register(app, tokens.manager(app))
-    api = problems.ProblemApi(app)
+    api = openapi.ProblemApi(app)
     for blueprint in mobile_api.BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=f"/api/v1{blueprint.url_prefix or ''}")
     for blueprint in admin.BLUEPRINTS:

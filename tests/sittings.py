@@ -107,7 +107,7 @@ def _freeze(session: Any, paper_id: UUID, questions: Sequence[AnyQuestion], now:
     set_id = new_id(now)
     session.execute(
         sa.insert(QuestionSet).values(
-            id=set_id, name=f"题库{next(NUMBERS)}", openness=Openness.CONFIDENTIAL, created_at=now
+            id=set_id, name=f"考试题库{next(NUMBERS)}", openness=Openness.CONFIDENTIAL, created_at=now
         )
     )
     session.execute(sa.insert(Paper).values(id=paper_id, title="试卷", kind=PaperKind.FIXED, spec={}, created_at=now))

@@ -49,9 +49,9 @@ def gravest_change(first: Sequence[str], second: Sequence[str]) -> Change:
 
 def is_slip(first: str, second: str) -> bool:
     """Say whether two texts differ by one character too many, and it denies, counts and turns nothing around."""
-    if abs(len(first) - len(second)) != 1:
-        return False
     shorter, longer = sorted((first, second), key=len)
+    if len(longer) - len(shorter) != 1:
+        return False
     at = next((place for place, character in enumerate(shorter) if character != longer[place]), len(shorter))
     return shorter[at:] == longer[at + 1 :] and not (is_negation(longer[at]) or longer[at] in _TURNING)
 

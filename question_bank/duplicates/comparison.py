@@ -8,10 +8,9 @@ type; the same template about another subject does not.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
 from question_bank.duplicates.changes import Change, gravest_change, is_slip, subject_replaced
-from question_bank.duplicates.content import is_negation, modality, weight
+from question_bank.duplicates.content import counted, is_negation, modality, weight
 from question_bank.duplicates.forms import Form
 from question_bank.duplicates.matching import Match, matched
 
@@ -31,8 +30,6 @@ SAID_A_LITTLE_MORE = 0.92
 # A stem of fewer characters (下列说法正确的是) says so little that its options are the question.
 GENERIC_STEM = 9
 SOME_OF_FACT = 0.6
-# Stems that differ by a denial alone differ by no more characters than this (不符合).
-LONGEST_NEGATION = 4
 
 
 class Label(StrEnum):
@@ -54,7 +51,8 @@ class Label(StrEnum):
         }[self.value]
 
 
-class Overlap(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Overlap:
     """The fact-carrying words two questions share: as shares (0 to 1) and counted in characters.
 
     ``told`` is the share of what the one that tells less tells, ``told_of_all`` of what both tell together.
@@ -105,12 +103,7 @@ def is_hopeless(first: Form, second: Form, common: Overlap) -> bool:
     """Say whether two questions tell too little in common for anything else to matter (most candidates end here)."""
     if first.is_judgement and second.is_judgement:
         return common.told_of_all < COMMON_OF_RIGHT_AND_WRONG
-    if common.told >= PART_OF_FACT:
-        return False
-    # Otherwise the stems must be the same but for a denial or a slip of the pen: then all of them is common.
-    if common.told_weight + LONGEST_NEGATION < max(first.asked_weight, second.asked_weight):
-        return True
-    if is_slip(first.stem, second.stem):
+    if common.told >= PART_OF_FACT or is_slip(first.stem, second.stem):
         return False
     asks, other_asks = {*first.asked}, {*second.asked}
     return not all(map(is_negation, asks - other_asks)) and not all(map(is_negation, other_asks - asks))
@@ -119,7 +112,7 @@ def is_hopeless(first: Form, second: Form, common: Overlap) -> bool:
 def evidence_of(first: Form, second: Form, common: Overlap) -> Evidence:
     """Gather what decides about two questions that share something."""
     slipped = is_slip(first.stem, second.stem)
-    asks, other_asks = {*first.asked}, {*second.asked}
+    asks, other_asks = counted(first.asked), counted(second.asked)
     return Evidence(
         change=Change.LETTER if slipped else gravest_change(first.asked, second.asked),
         options=matched(first.options, second.options),

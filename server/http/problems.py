@@ -5,7 +5,7 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
 from flask_jwt_extended import JWTManager
-from flask_smorest import Api, Blueprint
+from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 from psycopg.errors import DiskFull, LockNotAvailable, OutOfMemory, QueryCanceled
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -159,21 +159,6 @@ def register(app: Flask, jwt: JWTManager) -> None:
         jwt.user_lookup_error_loader,
     ):
         loader(unauthenticated)
-
-
-class ProblemApi(Api):  # type: ignore[misc]
-    """flask-smorest, documenting our one error shape."""
-
-    ERROR_SCHEMA = Problem
-
-    def _register_error_handlers(self) -> None:
-        """Leave error handling to ``register``."""
-
-    def _register_responses(self) -> None:
-        """Document errors under their own media type."""
-        self.DEFAULT_RESPONSE_CONTENT_TYPE = MEDIA_TYPE
-        super()._register_responses()
-        del self.DEFAULT_RESPONSE_CONTENT_TYPE
 
 
 def raises(blueprint: Blueprint, *errors: type[DomainError]) -> Callable[[F], F]:
