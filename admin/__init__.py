@@ -8,6 +8,7 @@ from admin import (
     people,
     question_imports,
     question_sets,
+    reports,
     results,
     roles,
     supervision,
@@ -29,4 +30,7 @@ BLUEPRINTS = (
     supervision.exams,
     supervision.blp,
     results.blp,
+    reports.rollups,
+    reports.blp,
+    reports.files,
 )

@@ -1,6 +1,6 @@
 """The phone's JSON API, for teachers and branch secretaries: translation only, no decisions."""
 
-from mobile_api import colleagues, exams, me, results, sessions, sittings
+from mobile_api import colleagues, exams, me, results, roll_ups, sessions, sittings
 
 BLUEPRINTS = (
     sessions.blp,
@@ -11,4 +11,5 @@ BLUEPRINTS = (
     sittings.blp,
     results.exams,
     results.blp,
+    roll_ups.blp,
 )

@@ -1,10 +1,9 @@
 """How everybody on an exam's roster came out: the one statement under a person's result, every roll-up and export.
 
-Each candidate is in exactly one :class:`Presence`, so that 应考 = 实考 + 作答中 + 未参加 by construction.
+Each candidate is in exactly one ``Presence``, so that 应考 = 实考 + 作答中 + 未参加 by construction.
 """
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -14,19 +13,10 @@ from sqlalchemy.dialects import postgresql
 from server.exams.models import Candidate, Exam
 from server.papers.models import FrozenPaper
 from server.results.models import OfflineResult
+from server.results.views import BAND_EDGES, Presence
 from server.sittings.models import Attempt, AttemptScore
 
 NUMBER_ON_PAPER = 0  # attempts count from 1; of equal results that finished at once, the lower number counts
-BAND_EDGES = (60, 70, 80, 90)  # percent of the paper's total; a band holds its lower edge
-
-
-class Presence(StrEnum):
-    """Where a candidate stands.  Whoever has a result and sits again has a result."""
-
-    SAT = "sat"
-    SITTING = "sitting"
-    EXCUSED = "excused"
-    ABSENT = "absent"
 
 
 def counted(exam_id: UUID) -> sa.Subquery:
@@ -65,8 +55,8 @@ def best(exam_id: UUID) -> sa.Subquery:
     )
 
 
-def outcomes(exam_id: UUID, *, now: datetime) -> sa.Subquery:
-    """Return one row per candidate: units of the snapshot, presence, and the result where there is one.
+def outcomes(exam_id: UUID, *, now: datetime, who: sa.ColumnElement[bool] | None = None) -> sa.Subquery:
+    """Return one row per candidate (for whom ``who`` holds): units of the snapshot, presence, result if there is one.
 
     Columns: person_id, unit_id, branch_id, stage, post, excuse, presence, attempt_id, is_offline, points,
     started_at, finished_at, times, is_passed, is_excellent, band (0 to 4), is_collecting (time is up, not closed
@@ -116,6 +106,6 @@ def outcomes(exam_id: UUID, *, now: datetime) -> sa.Subquery:
                 running.closed_at.is_(None),
             ),
         )
-        .where(Candidate.exam_id == exam_id)
+        .where(Candidate.exam_id == exam_id, sa.true() if who is None else who)
         .subquery("outcome")
     )

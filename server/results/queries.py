@@ -87,22 +87,22 @@ def my_result(*, exam_id: UUID, person_id: UUID, now: datetime) -> MyResult:
             .order_by(Attempt.number)
         ).all()
         on_paper = session.get(OfflineResult, (exam_id, person_id))
-    is_shown = rules.depth(state, now=now) >= Depth.TOTAL
-    reason = rules.hold(state, now=now)
-    return MyResult(
-        exam_id=exam_id,
-        title=exam.Exam.title,
-        review_policy=exam.Exam.review_policy,
-        total_points=exam.total_points,
-        pass_points=exam.Exam.pass_points,
-        released_at=state.released_at,
-        over_at=state.over_at,
-        is_total_shown=is_shown,
-        best=_best(exam.Exam, exam.total_points, attempts, on_paper) if is_shown else None,
-        attempts=tuple(_my_attempt(row, exam.question_count, is_shown) for row in attempts),
-        hold=reason,
-        opens_at=rules.opens_at(state, reason),
-    )
+        is_shown = rules.depth(state, now=now) >= Depth.TOTAL
+        reason = rules.hold(state, now=now)
+        return MyResult(
+            exam_id=exam_id,
+            title=exam.Exam.title,
+            review_policy=exam.Exam.review_policy,
+            total_points=exam.total_points,
+            pass_points=exam.Exam.pass_points,
+            released_at=state.released_at,
+            over_at=state.over_at,
+            is_total_shown=is_shown,
+            best=_best(exam.Exam, exam.total_points, attempts, on_paper) if is_shown else None,
+            attempts=tuple(_my_attempt(row, exam.question_count, is_shown) for row in attempts),
+            hold=reason,
+            opens_at=rules.opens_at(state, reason),
+        )
 
 
 def review(*, attempt_id: UUID, person_id: UUID, now: datetime) -> Review:
@@ -129,19 +129,19 @@ def review(*, attempt_id: UUID, person_id: UUID, now: datetime) -> Review:
             .all()
         )
         paper = content(session, row.Attempt.paper_id)
-    score = row.AttemptScore
-    return Review(
-        attempt_id=attempt_id,
-        exam_id=row.Attempt.exam_id,
-        number=row.Attempt.number,
-        finished_at=row.Attempt.finished_at,
-        points=score.points,
-        max_points=score.max_points,
-        questions=tuple(
-            _reviewed(paper, number, row.seed, answers.get(number), score.by_question[str(number)])
-            for number in row.questions
-        ),
-    )
+        score = row.AttemptScore
+        return Review(
+            attempt_id=attempt_id,
+            exam_id=row.Attempt.exam_id,
+            number=row.Attempt.number,
+            finished_at=row.Attempt.finished_at,
+            points=score.points,
+            max_points=score.max_points,
+            questions=tuple(
+                _reviewed(paper, number, row.seed, answers.get(number), score.by_question[str(number)])
+                for number in row.questions
+            ),
+        )
 
 
 def _check_counts(attempt: Attempt) -> None:

@@ -9,6 +9,22 @@ from uuid import UUID
 from server.exams.views import ReviewPolicy
 from server.sittings.views import Closing
 
+BAND_EDGES = (60, 70, 80, 90)  # percent of the paper's total; a band holds its lower edge
+
+
+class Presence(StrEnum):
+    """Where a candidate stands; each in exactly one.  Whoever has a result and sits again has a result."""
+
+    SAT = "sat"
+    SITTING = "sitting"
+    EXCUSED = "excused"
+    ABSENT = "absent"
+
+    @property
+    def label(self) -> str:
+        """Return the name a person reads."""
+        return {"sat": "已参加", "sitting": "作答中", "excused": "免考", "absent": "未参加"}[self.value]
+
 
 class Depth(IntEnum):
     """How much of a closed attempt its owner may see."""

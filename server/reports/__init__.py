@@ -1,0 +1,1 @@
+"""Reports: roll-ups over both trees, the names behind every number, item statistics, exports."""
