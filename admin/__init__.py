@@ -11,6 +11,7 @@ from admin import (
     reports,
     results,
     roles,
+    roster,
     supervision,
     units,
 )
@@ -18,6 +19,7 @@ from admin import (
 BLUEPRINTS = (
     units.blp,
     people.blp,
+    roster.blp,
     roles.blp,
     codes.blp,
     jobs.blp,

@@ -21,7 +21,7 @@ _FAR_COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="[B-Z][A-Z]{2}\d+"(?:[^>]*[^/
 def tables_of(data: bytes, *, file: str) -> list[Table]:
     """Return the sheets of a workbook.  Raises Unreadable when it is none, is locked, or is too large."""
     if data[:2] == b"PK":
-        _check_extent(data)
+        check_extent(data)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except python_calamine.PasswordError as error:
@@ -33,7 +33,7 @@ def tables_of(data: bytes, *, file: str) -> list[Table]:
     return [_table(book, name, file) for name in book.sheet_names]
 
 
-def _check_extent(data: bytes) -> None:
+def check_extent(data: bytes) -> None:
     """Refuse sheets with values far out before they are laid out in memory; empty styled cells do not count."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in archive.namelist():

@@ -1,6 +1,7 @@
 """Rows of the people domain.  Data and constraints only; decisions are in rules."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -110,6 +111,22 @@ class RoleGrant(Base):
     role: Mapped[Role] = mapped_column(Word(Role))
     unit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     granted_at: Mapped[datetime]
+
+
+class RosterImport(Base):
+    """A roster file as it was read and judged.  What it says of people is kept until it is applied, or a day."""
+
+    __tablename__ = "roster_import"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner_id: Mapped[UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    file_name: Mapped[str] = mapped_column(sa.String(120))
+    makes_units: Mapped[bool]
+    sheet: Mapped[dict[str, Any] | None] = mapped_column(comment="the cells; gone when applied")
+    preview: Mapped[dict[str, Any]] = mapped_column(comment="lines, new units, notes; only counts when applied")
+    digest: Mapped[str] = mapped_column(sa.String(64), comment="of the preview that its owner saw")
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    applied_at: Mapped[datetime | None]
 
 
 class Throttle(Base):

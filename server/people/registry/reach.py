@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from server.errors import NotFound
@@ -57,7 +58,7 @@ def grants_of(session: Session, person_ids: list[UUID]) -> dict[UUID, list[Grant
     rows = session.execute(
         sa.select(RoleGrant.person_id, RoleGrant.role, Unit.id, Unit.tree, Unit.path)
         .join(Unit, Unit.id == RoleGrant.unit_id)
-        .where(RoleGrant.person_id.in_(person_ids))
+        .where(RoleGrant.person_id == sa.any_(sa.literal(person_ids, postgresql.ARRAY(sa.Uuid()))))
     )
     held: dict[UUID, list[GrantView]] = {person_id: [] for person_id in person_ids}
     for person_id, role, unit_id, tree, path in rows:
