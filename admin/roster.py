@@ -13,6 +13,7 @@ from server.http.downloads import XLSX, download
 from server.http.fields import Bool, In
 from server.http.paging import BadCursor, PageIn, page_out, page_schema, position
 from server.http.problems import raises
+from server.http.uploads import Upload
 from server.people.roster import service, sheets
 from server.people.roster.header import RosterUnreadable
 from server.people.roster.service import RosterApplied, RosterChanged, RosterHasProblems
@@ -24,7 +25,7 @@ blp = Blueprint("roster", __name__, url_prefix="/roster-imports", description="å
 class RosterFileIn(In):
     """The file: .xlsx, .xls, .ods, .csv or .txt."""
 
-    file = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
+    file = Upload(required=True)
 
 
 class RosterOptionsIn(In):
