@@ -2,11 +2,13 @@
 
 import argparse
 import json
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from question_bank.commands.inputs import read_files
-from question_bank.drafts import Draft
-from question_bank.lint import Finding, Severity, catalogue_from_json, lint
+from question_bank.drafts import Draft, Reading
+from question_bank.lint import Catalogue, Finding, Severity, catalogue_from_json, lint
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,23 +23,36 @@ def run(args: argparse.Namespace) -> int:
     reading = read_files(args.files)
     if reading is None:
         return 2
-    catalogue = catalogue_from_json(json.loads(args.catalogue.read_text(encoding="utf-8"))) if args.catalogue else None
+    try:
+        catalogue = _catalogue(args.catalogue) if args.catalogue else None
+    except (OSError, ValueError) as error:
+        print(f"『{args.catalogue.name}』读不了：{error}", file=sys.stderr)
+        return 2
     findings = lint(reading.drafts, catalogue=catalogue)
-    if args.json:
-        shown = {
-            "total": len(reading.drafts),
-            "findings": [finding.as_json() for finding in findings],
-            "problems": [problem.as_json() for problem in reading.problems],
-        }
-        print(json.dumps(shown, ensure_ascii=False, indent=1))
-    else:
-        for problem in reading.problems:
-            print(f"{problem.place} {problem.message}")
-        for finding in findings:
-            print(_line(finding, reading.drafts))
-        print(f"共 {len(reading.drafts)} 道题，{len(findings)} 处提示，{len(reading.problems)} 处未能读懂")
+    _print_json(reading, findings) if args.json else _show(reading, findings)
     grave = any(finding.severity is not Severity.NOTE for finding in findings)
     return 1 if grave or reading.problems else 0
+
+
+def _catalogue(path: Path) -> Catalogue:
+    return catalogue_from_json(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _print_json(reading: Reading, findings: Sequence[Finding]) -> None:
+    shown = {
+        "total": len(reading.drafts),
+        "findings": [finding.as_json() for finding in findings],
+        "problems": [problem.as_json() for problem in reading.problems],
+    }
+    print(json.dumps(shown, ensure_ascii=False, indent=1))
+
+
+def _show(reading: Reading, findings: Sequence[Finding]) -> None:
+    for problem in reading.problems:
+        print(f"{problem.place} {problem.message}")
+    for finding in findings:
+        print(_line(finding, reading.drafts))
+    print(f"共 {len(reading.drafts)} 道题，{len(findings)} 处提示，{len(reading.problems)} 处未能读懂")
 
 
 def _line(finding: Finding, drafts: tuple[Draft, ...]) -> str:

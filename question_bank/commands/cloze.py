@@ -11,7 +11,9 @@ from question_bank.drafts import Reading
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take articles, which of them to ask about, and the seed."""
-    parser.add_argument("articles", type=Path, metavar="FILE.json", help="[{address, title, text}]")
+    parser.add_argument(
+        "articles", type=Path, metavar="FILE", help="JSON [{address, title, text}], or the plain text of one"
+    )
     parser.add_argument("--only", action="append", default=[], metavar="ADDRESS", help="ask about this article only")
     parser.add_argument("--seed", type=int, default=0, help="the same seed gives the same drafts (0)")
     parser.add_argument("--limit", type=int, default=6, help="how many drafts an article (6)")

@@ -28,8 +28,11 @@ def run(args: argparse.Namespace) -> int:
     """Print what was found; 0 when all was understood, 1 when a question was not, 2 when a file cannot be read."""
     if args.pairs:
         return _tell_apart(args.pairs)
+    if not args.files:
+        print("请给出题库文件，或用 --pairs 给出成对的题目", file=sys.stderr)
+        return 2
     new, bank = read_files(args.files), read_files(args.against)
-    if new is None or bank is None or not args.files:
+    if new is None or bank is None:
         return 2
     rows = _against(new.drafts, bank.drafts) if args.against else _within(new.drafts)
     if args.json:

@@ -30,9 +30,15 @@ def read_files(paths: Iterable[Path]) -> Reading | None:
 
 
 def read_articles(path: Path) -> list[Article] | None:
-    """Return the articles of a JSON file; None (and why, on stderr) when it cannot be read."""
+    """Return the articles of a JSON file, or a plain text as one article named after its file.
+
+    None (and why, on stderr) when the file cannot be read.
+    """
     try:
-        return articles_from_json(json.loads(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8-sig")
+        if text.lstrip()[:1] in ("[", "{"):
+            return articles_from_json(json.loads(text))
+        return [Article(address=path.stem, text=text)]
     except OSError:
         print(f"『{path.name}』读不了：找不到或打不开这个文件", file=sys.stderr)
     except ValueError as error:
