@@ -6,7 +6,7 @@ those of real banks (some sentence patterns common to many questions, names and 
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from question_bank.drafts import Draft
 from question_bank.questions import Option, QuestionType
@@ -82,16 +82,39 @@ SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕�
 PLACES = "东西南北上下前后大小新老青红白金银石云龙凤水山林桥坪湾坝沟岭河溪塘寨"
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Which question was made from which (by number), and how: reshuffled and redrawn ones are doubles."""
+
+    number: int
+    of: int
+    how: str
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Whether the two are one question."""
+        return self.how in ("reshuffled", "redrawn")
+
+
 def bank(size: int, *, seed: int) -> list[Draft]:
     """Return ``size`` questions: 70 % facts of their own, the rest copies and variants of these."""
+    return bank_and_copies(size, seed=seed)[0]
+
+
+def bank_and_copies(size: int, *, seed: int) -> tuple[list[Draft], list[Copy]]:
+    """Return the bank and what was made from what."""
     chance = random.Random(seed)  # noqa: S311
     drafts: list[Draft] = []
+    copies: list[Copy] = []
     while len(drafts) < size:
         if drafts and chance.random() < 0.3:
-            drafts.append(chance.choice(VARIATIONS)(chance.choice(drafts), chance))
+            of = chance.randrange(len(drafts))
+            vary = chance.choice(VARIATIONS)
+            copies.append(Copy(len(drafts), of, vary.__name__.strip("_")))
+            drafts.append(vary(drafts[of], chance))
         else:
             drafts.append(_fact(chance))
-    return drafts
+    return drafts, copies
 
 
 def _fact(chance: random.Random) -> Draft:

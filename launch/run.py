@@ -10,7 +10,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from launch import CHECKOUT, Trouble, environment, explained
+from launch import CHECKOUT, Trouble, environment, explained, web
 from launch.arguments import Parser
 from launch.data import DataFolder
 from launch.postgres import Cluster
@@ -109,7 +109,8 @@ class Run:
         return chosen | {"XUEKAO_DATABASE_URL": database_url, "XUEKAO_DATA": str(self.data.path)}
 
     def _set_up(self, program: Program) -> None:
-        """Bring the schema up to date, load the demonstration, leave the settings for operator commands."""
+        """Build the pages, bring the schema up to date, load the demonstration, leave operators their settings."""
+        web.ensure(say=say)
         self.data.write_operator(program.operator, program.settings)
         if self.external or not self._has("SELECT version_num FROM alembic_version", newest_migration()):
             say("正在准备数据库……")

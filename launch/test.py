@@ -8,11 +8,11 @@ from argparse import Namespace
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from launch import CHECKOUT, Trouble, environment, scratch
+from launch import CHECKOUT, Trouble, environment, scratch, web
 from launch.arguments import Parser
 from launch.supervisor import stop_when_asked
 
-ABOUT = """检查并测试全部代码：ruff、mypy、import-linter、pytest（含数据库迁移的升与降）。
+ABOUT = """检查并测试全部代码：ruff、mypy、import-linter、vue-tsc、vitest、pytest（含数据库迁移的升与降）。
 
 用法：./test [fast] [-- pytest 的参数]
 
@@ -34,12 +34,15 @@ def options(arguments: list[str]) -> Namespace:
 
 
 def checks(python: Path) -> dict[str, list[str]]:
-    """Return the checks that run no code of ours, by name."""
+    """Return the checks that need no database, by name."""
     return {
         "ruff check": [str(python), "-m", "ruff", "check", "--quiet"],
         "ruff format": [str(python), "-m", "ruff", "format", "--check", "--quiet"],
         "import-linter": [str(python), str(python.with_name("lint-imports"))],
         "mypy --strict": [str(python), "-m", "mypy", "--strict"],
+        "vue-tsc": [*web.tool("vue-tsc"), "--noEmit", "--project", str(web.FOLDER)],
+        "tsc": [*web.tool("tsc"), "--noEmit", "--project", str(web.FOLDER / "test")],
+        "vitest": [*web.tool("vitest"), "run", "--root", str(web.FOLDER)],
     }
 
 
@@ -65,6 +68,7 @@ def main() -> None:
     try:
         chosen = options(sys.argv[1:])
         python = environment.ensure(environment.DEVELOP, say=print)
+        web.ensure(say=print)
         end = scratch.own()
         try:
             with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:

@@ -1,6 +1,8 @@
 """The one call for every file: ``read(path_or_bytes, name=…)``.  The kind is told by content, never by extension."""
 
 import re
+import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -57,6 +59,8 @@ def read(source: str | Path | bytes, *, name: str = "") -> Reading:
         reading = _READERS[sniffing.container_kind(data, name=name)](data, name)
     except RecursionError as error:
         raise Unreadable("too-deep", "这个文件的层次太深，读不了") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise Unreadable("zip-broken", "这个文件已损坏，请重新保存或重新下载后再导入") from error
     return _with_safe_pictures(reading)
 
 

@@ -21,6 +21,7 @@ from question_bank.formats.refusals import Unreadable
 DEFAULT_SECONDS = 60
 DEFAULT_MEGABYTES = 1024
 _ROOT = Path(__file__).resolve().parent.parent
+_FAILED = "读这个文件时出了意外的错误，请另存为 .xlsx 或 .docx 再试，并把原文件交给管理员"
 _TOO_MUCH = "读这个文件花费的时间或内存太多，请拆分或另存后再导入"
 
 
@@ -103,6 +104,8 @@ def serve(task: str, name: str, *, seconds: int, megabytes: int) -> int:
         body = {"refusal": {"code": refusal.code, "message": refusal.message}}
     except (MemoryError, RecursionError):
         body = {"refusal": {"code": "too-large", "message": _TOO_MUCH}}
+    except Exception:  # a reader's own fault must not pass for a limit that was hit
+        body = {"refusal": {"code": "reader-failed", "message": _FAILED}}
     sys.stdout.write(json.dumps(body))
     return 0
 

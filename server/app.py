@@ -12,8 +12,9 @@ import mobile_api
 from server import cli, tables
 from server.clock import Clock, SystemClock
 from server.db import check_durability, check_rested_connections, db, engine_options, render_item
-from server.http import headers, health, openapi, problems, tokens
-from server.http.json import JSON, StrictRequest
+from server.http import headers, health, openapi, pages, problems, tokens
+from server.http.json import JSON
+from server.http.uploads import UploadRequest
 from server.people.access.hashing import Hashing
 from server.people.access.sign_in import Locks
 from server.settings import Settings
@@ -24,7 +25,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     settings = settings or Settings.from_env(os.environ)
     app = Flask(__name__, static_folder=None)
     app.json = JSON(app)
-    app.request_class = StrictRequest
+    app.request_class = UploadRequest
     app.config.update(_config(settings))
     app.extensions["clock"] = clock or SystemClock()
     app.extensions["settings"] = settings
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     for blueprint in admin.BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=f"/api/v1/admin{blueprint.url_prefix or ''}")
     app.register_blueprint(health.blp)
+    pages.register(app)
     for command in cli.COMMANDS:
         app.cli.add_command(command)
     if settings.trusted_proxies:

@@ -93,7 +93,7 @@ def make_units(app: Flask) -> list[UnitView]:
 
 def make_county(app: Flask, *, seed: int, people: int, now: datetime, **rules: Any) -> County:
     """Put so many people into the county and let an exam befall them, as the seed says; it opened an hour ago."""
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)
     units = make_units(app)
     places = [unit for unit in units if unit.tree is Tree.WORK]
     branches = [unit for unit in units if unit.kind in (Kind.BRANCH, Kind.GROUP)]

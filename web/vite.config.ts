@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { fileURLToPath, URL } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vitest/config'
-import { compressed } from './build/compressed'
-import { stylesheetLast } from './build/stylesheetLast'
+import { compressed } from './build/compressed.ts'
+import { stylesheetLast } from './build/stylesheetLast.ts'
 
 /** Vant's stylesheet of icons carries its font, three quarters of all its CSS; our icons are a few inline drawings. */
 function withoutIconFont(): Plugin {

@@ -12,6 +12,9 @@ from question_bank.duplicates.content import has_number, is_negation
 # Single characters that make another thing of the word they join.
 _TURNING = frozenset("非副前后上下内外首末总分准候半多少新老0123456789")
 
+# A shorter word with a wrong character is another word.
+LEAST_MISTYPED = 3
+
 Run = tuple[tuple[str, ...], tuple[str, ...]]
 
 
@@ -21,9 +24,10 @@ class Change(IntEnum):
     NONE = 0
     LETTER = 1
     ADDED = 2
-    DENIED = 3
-    NUMBER = 4
-    REPLACED = 5
+    MISTYPED = 3
+    DENIED = 4
+    NUMBER = 5
+    REPLACED = 6
 
 
 def runs(first: Sequence[str], second: Sequence[str]) -> Iterator[Run]:
@@ -49,9 +53,9 @@ def gravest_change(first: Sequence[str], second: Sequence[str]) -> Change:
 
 def is_slip(first: str, second: str) -> bool:
     """Say whether two texts differ by one character too many, and it denies, counts and turns nothing around."""
-    shorter, longer = sorted((first, second), key=len)
-    if len(longer) - len(shorter) != 1:
+    if abs(len(first) - len(second)) != 1:
         return False
+    shorter, longer = sorted((first, second), key=len)
     at = next((place for place, character in enumerate(shorter) if character != longer[place]), len(shorter))
     return shorter[at:] == longer[at + 1 :] and not (is_negation(longer[at]) or longer[at] in _TURNING)
 
@@ -73,13 +77,22 @@ def _change(run: Run) -> Change:
     if numbers and other_numbers and numbers != other_numbers:
         return Change.NUMBER
     text, other_text = "".join(one), "".join(other)
-    if {*one, *other} & _names() or not _one_in_the_other(text, other_text):
+    if {*one, *other} & _names():
         return Change.REPLACED
-    return Change.LETTER if is_slip(text, other_text) else Change.ADDED
+    if _one_in_the_other(text, other_text):
+        return Change.LETTER if is_slip(text, other_text) else Change.ADDED
+    return Change.MISTYPED if _is_mistyped(one, other) else Change.REPLACED
 
 
 def _one_in_the_other(text: str, other: str) -> bool:
     return text in other or other in text
+
+
+def _is_mistyped(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Say whether a single wrong character broke a word: 共主主义 falls into pieces where 共产主义 is one."""
+    text, other_text = "".join(one), "".join(other)
+    wrong = sum(character != right for character, right in zip(text, other_text, strict=False))
+    return len(text) == len(other_text) >= LEAST_MISTYPED and wrong == 1 and len(one) != len(other)
 
 
 @cache

@@ -8,9 +8,12 @@ type; the same template about another subject does not.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
+
+from rapidfuzz.distance import Hamming
 
 from question_bank.duplicates.changes import Change, gravest_change, is_slip, subject_replaced
-from question_bank.duplicates.content import counted, is_negation, modality, weight
+from question_bank.duplicates.content import is_negation, modality, weight
 from question_bank.duplicates.forms import Form
 from question_bank.duplicates.matching import Match, matched
 
@@ -24,12 +27,15 @@ MUCH_OF_FACT, MOST_OF_ALL = 0.9, 0.65
 PART_OF_FACT = 0.7
 # Of two judgements, half of all they tell must be common; less when one is right and one wrong, for then one was
 # made from the other.
-COMMON_OF_JUDGEMENTS, COMMON_OF_RIGHT_AND_WRONG = 0.5, 0.45
+COMMON_OF_JUDGEMENTS, COMMON_OF_RIGHT_AND_WRONG = 0.5, 0.43
 # Two true judgements of which one only says a little more are one.
 SAID_A_LITTLE_MORE = 0.92
-# A stem of fewer characters (下列说法正确的是) says so little that its options are the question.
-GENERIC_STEM = 9
-SOME_OF_FACT = 0.6
+# The same stem over wholly other options asks about the same only when so much of what is told is common.
+SOME_OF_FACT = 0.5
+# Right answers of so many characters are not the same by chance.
+LONG_KEY = 10
+# Stems that differ by a denial alone differ by no more characters than this (不符合).
+LONGEST_NEGATION = 4
 
 
 class Label(StrEnum):
@@ -51,8 +57,7 @@ class Label(StrEnum):
         }[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
+class Overlap(NamedTuple):
     """The fact-carrying words two questions share: as shares (0 to 1) and counted in characters.
 
     ``told`` is the share of what the one that tells less tells, ``told_of_all`` of what both tell together.
@@ -70,7 +75,7 @@ class Evidence:
     change: Change
     options: Match
     key: Match
-    asked: int
+    key_weight: int
     asked_of_all: float
     common: Overlap
 
@@ -103,7 +108,12 @@ def is_hopeless(first: Form, second: Form, common: Overlap) -> bool:
     """Say whether two questions tell too little in common for anything else to matter (most candidates end here)."""
     if first.is_judgement and second.is_judgement:
         return common.told_of_all < COMMON_OF_RIGHT_AND_WRONG
-    if common.told >= PART_OF_FACT or is_slip(first.stem, second.stem):
+    if common.told >= PART_OF_FACT:
+        return False
+    # Otherwise the stems must be the same but for a denial or a slip of the pen: then all of them is common.
+    if common.told_weight + LONGEST_NEGATION < max(first.asked_weight, second.asked_weight):
+        return True
+    if is_slip(first.stem, second.stem) or Hamming.distance(first.stem, second.stem, score_cutoff=1) == 1:
         return False
     asks, other_asks = {*first.asked}, {*second.asked}
     return not all(map(is_negation, asks - other_asks)) and not all(map(is_negation, other_asks - asks))
@@ -112,12 +122,12 @@ def is_hopeless(first: Form, second: Form, common: Overlap) -> bool:
 def evidence_of(first: Form, second: Form, common: Overlap) -> Evidence:
     """Gather what decides about two questions that share something."""
     slipped = is_slip(first.stem, second.stem)
-    asks, other_asks = counted(first.asked), counted(second.asked)
+    asks, other_asks = {*first.asked}, {*second.asked}
     return Evidence(
         change=Change.LETTER if slipped else gravest_change(first.asked, second.asked),
         options=matched(first.options, second.options),
         key=matched(first.key, second.key),
-        asked=min(first.asked_weight, second.asked_weight),
+        key_weight=min(weight(first.key), weight(second.key)),
         asked_of_all=weight(asks & other_asks) / max(1, weight(asks | other_asks)),
         common=common,
     )
@@ -132,39 +142,45 @@ def _is_duplicate(first: Form, second: Form, evidence: Evidence) -> bool:
         return False
     if evidence.change is Change.NONE:
         return True
-    if evidence.change is not Change.ADDED or not evidence.key.is_same:
+    if evidence.change > Change.MISTYPED or not evidence.key.is_same:
         return False
     if first.is_judgement:
-        return first.key == ("对",) and evidence.common.told_of_all >= SAID_A_LITTLE_MORE
-    return evidence.common.told >= SAME_FACT
+        is_true_and_added = first.key == ("对",) and evidence.change is Change.ADDED
+        return is_true_and_added and evidence.common.told_of_all >= SAID_A_LITTLE_MORE
+    return evidence.change is Change.MISTYPED or evidence.common.told >= SAME_FACT
 
 
 def _near_choices(evidence: Evidence) -> bool:
+    common = evidence.common
     if evidence.change <= Change.LETTER:
         return _same_ask(evidence)
     if evidence.change is Change.DENIED:
         return evidence.options.share >= 0.5
-    if _same_fact(evidence) and evidence.common.told_weight >= LEAST_SHARED:
+    if _same_fact(common) or _same_long_key(evidence):
         return True
     if evidence.options.is_same:  # the same choice under another stem: 基石 and 主线 of one thing
         return False
-    known = evidence.common.told >= (PART_OF_FACT if evidence.key.share == 1 else PART_OF_FACT + 0.1)
+    if evidence.change is Change.ADDED and evidence.key_weight >= LONG_KEY:
+        return evidence.key.share >= 0.5 and common.told >= PART_OF_FACT
+    known = common.told >= (PART_OF_FACT if evidence.key.share == 1 else PART_OF_FACT + 0.1)
     return evidence.key.share >= 0.5 and known and evidence.asked_of_all >= 0.5
 
 
-def _same_fact(evidence: Evidence) -> bool:
-    return evidence.common.told >= SAME_FACT or (
-        evidence.common.told >= MUCH_OF_FACT and evidence.common.told_of_all >= MOST_OF_ALL
-    )
+def _same_fact(common: Overlap) -> bool:
+    if common.told_weight < LEAST_SHARED:
+        return False
+    return common.told >= SAME_FACT or (common.told >= MUCH_OF_FACT and common.told_of_all >= MOST_OF_ALL)
+
+
+def _same_long_key(evidence: Evidence) -> bool:
+    """Say whether both give the same long answer, and much else is the same."""
+    return evidence.key.share == 1 and evidence.key_weight >= LONG_KEY and evidence.common.told >= PART_OF_FACT
 
 
 def _same_ask(evidence: Evidence) -> bool:
-    return (
-        evidence.asked >= GENERIC_STEM
-        or evidence.options.share > 0
-        or evidence.key.share > 0
-        or (evidence.common.told >= SOME_OF_FACT and evidence.common.told_weight >= LEAST_SHARED)
-    )
+    if evidence.options.share > 0 or evidence.key.share > 0:
+        return True
+    return evidence.common.told >= SOME_OF_FACT and evidence.common.told_weight >= LEAST_SHARED
 
 
 def _near_across_types(evidence: Evidence) -> bool:

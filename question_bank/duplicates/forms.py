@@ -62,7 +62,7 @@ def form_of(draft: Draft) -> Form:
     stem = _stem(draft)
     asked = content_words(stem)
     statement = stem if draft.type is QuestionType.JUDGE else _fill(stem, _parts(draft, key))
-    told = counted(content_words(statement))
+    told = counted(asked if statement == stem else content_words(statement))
     return Form(
         type=draft.type,
         stem=stem,

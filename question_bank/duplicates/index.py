@@ -7,13 +7,11 @@ bank is.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 
 from rapidfuzz.distance import LCSseq
 
-from question_bank.drafts import Draft
-from question_bank.questions import QuestionType
-from question_bank.text import compact
+from question_bank.duplicates.content import BLANK
+from question_bank.duplicates.forms import Form
 
 SHINGLE = 4
 # A text is looked up in this many stretches at most, none shorter than STRETCH shingles, each by its RAREST.
@@ -27,32 +25,22 @@ LEAST_COMMON_TEXT = 0.55
 # A stem of fewer characters is indexed together with all its options, for it says too little.
 SHORT_STEM = 12
 
-# What a question tells, and what else it is found by.
-Text = tuple[str, str]
-
 
 class QuestionIndex:
     """The shingles of a bank.  Questions are known by their number, in the order in which they were added."""
 
-    def __init__(self, drafts: Iterable[Draft] = ()) -> None:
-        """Index these questions."""
-        self._texts: list[Text] = []
+    def __init__(self) -> None:
+        """Begin with no question."""
+        self._texts: list[str] = []
         # A shingle met once (most are) leads to a number, one met again to a list: half the memory.
         self._postings: dict[str, int | list[int]] = {}
-        for draft in drafts:
-            self.add(draft)
 
-    def __len__(self) -> int:
-        """Return how many questions are indexed."""
-        return len(self._texts)
-
-    def add(self, draft: Draft) -> int:
+    def add(self, form: Form) -> int:
         """Index one more question and return its number."""
         number = len(self._texts)
-        text = text_of(draft)
-        self._texts.append(text)
+        self._texts.append(told_text(form))
         postings = self._postings
-        for shingle in set(shingles(text)):
+        for shingle in set(shingles(found_by(form))):
             known = postings.get(shingle)
             if known is None:
                 postings[shingle] = number
@@ -62,15 +50,15 @@ class QuestionIndex:
                 known.append(number)
         return number
 
-    def candidates(self, draft: Draft) -> list[int]:
+    def candidates(self, form: Form) -> list[int]:
         """Return the numbers of the questions worth comparing with this one, those that share most first."""
-        text = text_of(draft)
         hits: Counter[int] = Counter()
-        for posting in self._leading(text):
+        for posting in self._leading(found_by(form)):
             hits.update(posting)
+        text = told_text(form)
         return [number for number, _ in hits.most_common(MOST_CANDIDATES) if _is_alike(text, self._texts[number])]
 
-    def _leading(self, text: Text) -> list[list[int]]:
+    def _leading(self, text: str) -> list[list[int]]:
         """Return the lists to follow: the shortest of each stretch, common ones only when there are no others."""
         postings = self._postings
         found = [postings[shingle] for shingle in shingles(text) if shingle in postings]
@@ -85,34 +73,21 @@ class QuestionIndex:
         return rare if len(rare) >= FEWEST else [posting[-COMMON:] for posting in shortest]
 
 
-def text_of(draft: Draft) -> Text:
-    """Return what a question is found by: compact stem and right answers; beside a short stem its other options."""
-    stem = compact(draft.stem)
-    if draft.type is QuestionType.JUDGE:
-        return stem, ""
-    told = stem + compact(_key_text(draft))
-    others = "".join(sorted(compact(option.text) for option in draft.options)) if len(stem) < SHORT_STEM else ""
-    return told, others
+def told_text(form: Form) -> str:
+    """Return the text of stem and right answers, one after the other."""
+    return form.stem if form.is_judgement else form.stem.replace(BLANK, "") + "".join(form.key)
 
 
-def shingles(text: Text) -> list[str]:
+def found_by(form: Form) -> str:
+    """Return what a question is found by: what it tells, and beside a short stem its options."""
+    return told_text(form) + ("".join(form.options) if len(form.stem) < SHORT_STEM else "")
+
+
+def shingles(text: str) -> list[str]:
     """Return every run of four characters of a text in order; a shorter text is its own shingle."""
-    whole = "".join(text)
-    return [whole[at : at + SHINGLE] for at in range(len(whole) - SHINGLE + 1)] or [whole]
+    return [text[at : at + SHINGLE] for at in range(len(text) - SHINGLE + 1)] or [text]
 
 
-def _is_alike(text: Text, other: Text) -> bool:
-    one, two = text[0], other[0]
-    least = int(LEAST_COMMON_TEXT * min(len(one), len(two)))
-    return LCSseq.similarity(one, two, score_cutoff=least) >= least
-
-
-def _key_text(draft: Draft) -> str:
-    match draft.answer:
-        case str(text):
-            return text
-        case tuple(given):
-            chosen = [option.text for option in draft.options if option.id in given]
-            return "".join(chosen or (item[0] for item in given if isinstance(item, tuple) and item))
-        case _:
-            return ""
+def _is_alike(text: str, other: str) -> bool:
+    least = int(LEAST_COMMON_TEXT * min(len(text), len(other)))
+    return LCSseq.similarity(text, other, score_cutoff=least) >= least

@@ -19,48 +19,45 @@ class Found:
 
 
 class Bank:
-    """An indexed bank, kept to compare new questions with; forms are made when first needed."""
+    """An indexed bank, kept to compare new questions with."""
 
     def __init__(self, drafts: Iterable[Draft] = ()) -> None:
         """Index these questions."""
-        self._drafts: list[Draft] = []
         self._index = QuestionIndex()
-        self._forms: dict[int, Form] = {}
+        self._forms: list[Form] = []
         for draft in drafts:
             self.add(draft)
 
     def __len__(self) -> int:
         """Return how many questions the bank holds."""
-        return len(self._drafts)
+        return len(self._forms)
 
-    def add(self, draft: Draft, *, form: Form | None = None) -> int:
-        """Take one more question in and return its number, counted from 0; a form already made is kept."""
-        if form is not None:
-            self._forms[len(self._drafts)] = form
-        self._drafts.append(draft)
-        return self._index.add(draft)
+    def add(self, draft: Draft) -> int:
+        """Take one more question in and return its number, counted from 0."""
+        return self.add_form(form_of(draft))
 
-    def near(self, draft: Draft, *, form: Form | None = None) -> list[tuple[int, Label]]:
+    def near(self, draft: Draft) -> list[tuple[int, Label]]:
         """Return the questions of the bank that are not different from this one, duplicates first."""
-        form = form or form_of(draft)
-        found = ((number, compare(self._form(number), form)) for number in self._index.candidates(draft))
-        return sorted(((number, label) for number, label in found if label is not Label.DIFFERENT), key=_gravity)
+        return self.near_form(form_of(draft))
 
-    def _form(self, number: int) -> Form:
-        form = self._forms.get(number)
-        if form is None:
-            form = self._forms[number] = form_of(self._drafts[number])
-        return form
+    def add_form(self, form: Form) -> int:
+        """Take in a question whose form is made already."""
+        self._forms.append(form)
+        return self._index.add(form)
+
+    def near_form(self, form: Form) -> list[tuple[int, Label]]:
+        """Return what :meth:`near` returns for a question whose form is made already."""
+        found = [(number, compare(self._forms[number], form)) for number in self._index.candidates(form)]
+        return sorted(((number, label) for number, label in found if label is not Label.DIFFERENT), key=_gravity)
 
 
 def near_duplicates(drafts: Iterable[Draft]) -> Iterator[Found]:
     """Yield every pair of these questions that is not different, the earlier first: each against those before it."""
     bank = Bank()
-    for draft in drafts:
-        form = form_of(draft)
-        for first, label in bank.near(draft, form=form):
-            yield Found(first, len(bank), label)
-        bank.add(draft, form=form)
+    for second, form in enumerate(map(form_of, drafts)):
+        for first, label in bank.near_form(form):
+            yield Found(first, second, label)
+        bank.add_form(form)
 
 
 def _gravity(item: tuple[int, Label]) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from charset_normalizer import from_bytes
 
 from question_bank.formats.refusals import Unreadable
 
+_ENOUGH = 5
 _UNKNOWN = "看不出这个文本文件的编码，请用记事本打开后另存为 UTF-8 再导入"
 _USUAL = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\u2000-\u22ff\u2460-\u25ff]")
 
@@ -32,9 +33,7 @@ def decoded(data: bytes) -> str:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
         return _mostly(data)
-    if not _is_chinese(text):
-        raise Unreadable("encoding-unknown", _UNKNOWN)
-    return text
+    return text if _is_chinese(text) else _mostly(data)
 
 
 def _utf16_without_mark(data: bytes) -> str:
@@ -49,12 +48,17 @@ def _utf16_without_mark(data: bytes) -> str:
 
 
 def _mostly(data: bytes) -> str:
-    """Decode a text with a few broken bytes, or in an encoding of its own."""
+    """Decode a Chinese text with a few broken bytes, or in an encoding of its own."""
     for encoding in ("utf-8", "gb18030"):
         text = data.decode(encoding, errors="replace")
-        if text.count("\ufffd") <= max(3, len(text) // 500):
+        if (
+            text.count("\ufffd") <= max(3, len(text) // 500)
+            and len(_USUAL.findall(text)) >= _ENOUGH
+            and _is_chinese(text)
+        ):
             return text
     best = from_bytes(data).best()
-    if best is None:
+    text = "" if best is None else str(best)
+    if len(_USUAL.findall(text)) < _ENOUGH or not _is_chinese(text):
         raise Unreadable("encoding-unknown", _UNKNOWN)
-    return str(best)
+    return text

@@ -4,6 +4,7 @@ import io
 import re
 import stat
 import zipfile
+import zlib
 from itertools import pairwise
 
 from question_bank.formats.refusals import Unreadable
@@ -27,7 +28,7 @@ def check_zip(data: bytes) -> list[str]:
             _check_names(infos)
             _check_overlap(infos)
             _check_dtd(archive, infos)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
         raise Unreadable("zip-broken", "这个文件已损坏，请重新保存或重新下载后再导入") from error
     return [info.filename for info in infos]
 

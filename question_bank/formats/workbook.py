@@ -3,6 +3,8 @@
 import io
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,6 +16,7 @@ from question_bank.tabular.table import Table, table_of
 MAX_ROWS = 200_000
 MAX_COLUMNS = 1_000
 MAX_CELLS = 2_000_000
+_NOT_A_WORKBOOK = "这个文件不是有效的 Excel 表格，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入"
 _FILLED_ROW = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="[A-Z]{1,3}(\d{6,7})"(?:[^>]*[^/>])?>')
 _FAR_COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="[B-Z][A-Z]{2}\d+"(?:[^>]*[^/>])?>')
 
@@ -22,15 +25,24 @@ def tables_of(data: bytes, *, file: str) -> list[Table]:
     """Return the sheets of a workbook.  Raises Unreadable when it is none, is locked, or is too large."""
     if data[:2] == b"PK":
         check_extent(data)
-    try:
+    with _own_errors():
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return [_table(book, name, file) for name in book.sheet_names]
+
+
+@contextmanager
+def _own_errors() -> Iterator[None]:
+    """Turn calamine's errors into refusals, its panics on broken files (no Exception to Python) among them."""
+    try:
+        yield
     except python_calamine.PasswordError as error:
         raise Unreadable("encrypted", "这个表格文件设了密码，请去掉密码后再导入") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise Unreadable(
-            "not-a-workbook", "这个文件不是有效的 Excel 表格，请用 Excel 或 WPS 打开后另存为 .xlsx 再导入"
-        ) from error
-    return [_table(book, name, file) for name in book.sheet_names]
+        raise Unreadable("not-a-workbook", _NOT_A_WORKBOOK) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable("not-a-workbook", _NOT_A_WORKBOOK) from error
 
 
 def check_extent(data: bytes) -> None:

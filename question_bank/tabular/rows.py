@@ -17,6 +17,7 @@ from question_bank.tabular.table import Row, Table
 _NUMBERED = re.compile(
     r"^\s*(?:(?P<kind>\S{1,6}题)\s+|[(（\[【](?P<tag>[^)）\]】]{2,8}题?)[)）\]】]\s*)?(?:\d{1,4}\s*[.．、]\s*(?!\d))?"
 )
+_SHORT_ANSWER = 25
 _JUDGE_TAIL = re.compile(r"\s*A\s*[.．、]\s*(正确|对|√|是)\s*B\s*[.．、]\s*(错误|错|×|否)\s*$")
 
 
@@ -195,23 +196,16 @@ def _type_codes(found: Iterable[Found]) -> dict[str, QuestionType]:
 
 
 def _shared_kind(members: Sequence[Found]) -> QuestionType:
-    with_options = [each for each in members if len(each.options) > 2]
-    if 2 * len(with_options) > len(members):
+    given = [each.answers[0] if each.answers else "" for each in members]
+    if 2 * sum(len(each.options) > 2 for each in members) > len(members):
         many = sum(
-            len(letters(each.answers[0]) or ()) > 1 or sum(o.ticked for o in each.options) > 1
-            for each in members
-            if each.answers or each.options
+            len(letters(answer) or ()) > 1 or sum(option.ticked for option in each.options) > 1
+            for each, answer in zip(members, given, strict=True)
         )
         return QuestionType.MULTIPLE if 5 * many > len(members) else QuestionType.SINGLE
-    judged = sum(
-        bool(each.answers)
-        and (
-            judgement(each.answers[0]) is not None
-            or folded(each.answers[0]).removesuffix(".0") in ("A", "B", "0", "1", "2")
-        )
-        for each in members
-    )
+    signs = [folded(answer).removesuffix(".0") for answer in given]
+    judged = sum(judgement(sign) is not None or sign in ("A", "B", "0", "1", "2") for sign in signs if sign)
     if 2 * judged > len(members):
         return QuestionType.JUDGE
-    lengths = [len(each.answers[0]) for each in members if each.answers]
-    return QuestionType.FILL if lengths and sum(lengths) / len(lengths) <= 25 else QuestionType.SHORT
+    lengths = [len(answer) for answer in given if answer]
+    return QuestionType.FILL if lengths and sum(lengths) / len(lengths) <= _SHORT_ANSWER else QuestionType.SHORT

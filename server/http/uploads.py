@@ -2,14 +2,51 @@
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import Any, ParamSpec, TypeVar
+from typing import IO, Any, ParamSpec, TypeVar
 
 from flask import request
 from marshmallow import ValidationError, fields
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import BadRequest
+from werkzeug.formparser import FormDataParser
+
+from server.http.json import StrictRequest
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class StrictFormParser(FormDataParser):
+    """Refuses a form that cannot be read, where werkzeug takes it for an empty one."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        """Return stream, fields and files, or fail with 400."""
+        self.silent = False
+        try:
+            return super().parse(*args, **kwargs)
+        except ValueError as error:
+            raise BadRequest("表单无法读取：上传可能中断，或文件名不是 UTF-8 编码。请重试，或给文件改名。") from error
+
+
+class UploadRequest(StrictRequest):
+    """A request whose forms are read strictly, and whose files are closed even when the form breaks off."""
+
+    form_data_parser_class = StrictFormParser
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Remember the files that are opened."""
+        super().__init__(*args, **kwargs)
+        self.opened: list[IO[bytes]] = []
+
+    def _get_file_stream(self, *args: Any, **kwargs: Any) -> IO[bytes]:
+        self.opened.append(super()._get_file_stream(*args, **kwargs))
+        return self.opened[-1]
+
+    def close(self) -> None:
+        """Close what was opened."""
+        super().close()
+        for stream in self.opened:
+            stream.close()
 
 
 class Upload(fields.Field[FileStorage]):

@@ -5,17 +5,17 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
-from question_bank import codec
 from question_bank.drawing import Candidate
 from question_bank.questions import AnyQuestion
-from server.db import Executor, reading
+from server.db import reading
 from server.errors import NotFound
 from server.paging import Page, like, page_of
 from server.papers import rules
 from server.papers.models import Paper
 from server.papers.views import PaperKind, PaperView
-from server.questions.models import Question, QuestionKey, QuestionRevision
+from server.questions import steps as questions
 
 
 def paper(paper_id: UUID) -> PaperView:
@@ -44,7 +44,7 @@ def papers(*, q: str, size: int, after: list[Any] | None) -> Page[PaperView]:
     return page_of(rows, size=size, view=view, place=lambda row: [str(row.id)])
 
 
-def prove(session: Executor, spec: rules.Spec) -> None:
+def prove(session: Session, spec: rules.Spec) -> None:
     """Refuse a paper that could not be frozen now (PaperNotReady)."""
     rules.check_spec(spec)
     if spec.kind is PaperKind.FIXED:
@@ -53,48 +53,20 @@ def prove(session: Executor, spec: rules.Spec) -> None:
         rules.check_feasible(spec, pool(session, spec))
 
 
-def pool(session: Executor, spec: rules.Spec) -> list[Candidate]:
-    """Return every question that stands in the sets the rules draw from, by what rules ask about."""
-    sets = {UUID(set_id) for rule in spec.rules for set_id in rule.set_ids}
-    rows = session.execute(
-        sa.select(
-            Question.id,
-            Question.set_id,
-            QuestionRevision.type,
-            QuestionRevision.difficulty,
-            QuestionRevision.tags,
-            QuestionRevision.source,
-        )
-        .join(QuestionRevision, QuestionRevision.id == Question.revision_id)
-        .where(Question.set_id.in_(sets), Question.retired_at.is_(None))
-    )
-    return [
-        Candidate(
-            id=str(row.id),
-            set_id=str(row.set_id),
-            type=row.type,
-            difficulty=row.difficulty,
-            tags=frozenset(row.tags),
-            source=row.source,
-        )
-        for row in rows
-    ]
+def pool(session: Session, spec: rules.Spec) -> list[Candidate]:
+    """Return every question in use of the sets the rules draw from, by what rules ask about."""
+    return questions.pool(session, {UUID(set_id) for rule in spec.rules for set_id in rule.set_ids})
 
 
-def current(session: Executor, spec: rules.Spec) -> dict[UUID, tuple[UUID, AnyQuestion]]:
+def current(session: Session, spec: rules.Spec) -> dict[UUID, tuple[UUID, AnyQuestion]]:
     """Return the current revisions of a fixed paper's questions: question id → (revision id, question with key)."""
     return revisions(session, [item.question_id for item in spec.chosen])
 
 
-def revisions(session: Executor, question_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, AnyQuestion]]:
+def revisions(session: Session, question_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, AnyQuestion]]:
     """Return current revisions with their keys, of questions that are not retired."""
-    rows = session.execute(
-        sa.select(Question.id, QuestionRevision, QuestionKey.key)
-        .join(QuestionRevision, QuestionRevision.id == Question.revision_id)
-        .join(QuestionKey, QuestionKey.revision_id == QuestionRevision.id)
-        .where(Question.id.in_(list(question_ids)), Question.retired_at.is_(None))
-    )
-    return {id_: (revision.id, _question(revision, key)) for id_, revision, key in rows}
+    found = questions.revisions(session, list(question_ids))
+    return {id_: (revision.id, revision.question) for id_, revision in found.items()}
 
 
 def view(row: Paper, *, is_ready: bool = True, faults: Sequence[dict[str, str]] = ()) -> PaperView:
@@ -113,8 +85,3 @@ def view(row: Paper, *, is_ready: bool = True, faults: Sequence[dict[str, str]] 
         is_ready=is_ready,
         faults=tuple(faults),
     )
-
-
-def _question(revision: QuestionRevision, key: dict[str, Any]) -> AnyQuestion:
-    meta = {"difficulty": revision.difficulty, "tags": revision.tags}
-    return codec.question(body=revision.body, key=key, meta=meta)

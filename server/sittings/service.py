@@ -84,6 +84,7 @@ def start_attempt(
         deadline_at=attempt.deadline_at,
         seconds_left=rules.seconds_left(deadline_at=attempt.deadline_at, now=now),
         questions=paper.shown(form.questions, seed=form.seed),
+        numbers=tuple(form.questions),
         answers=tuple(gate.held_answers(form.held).values()),
     )
 

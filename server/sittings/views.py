@@ -106,7 +106,7 @@ class SaveView:
 class AttemptView:
     """An open attempt as its learner may see it: the paper without any key, and the answers held so far.
 
-    ``questions`` is the finished JSON text of the paper's list of questions.
+    ``questions`` is the finished JSON text of the paper's list of questions, ``numbers`` their numbers in order.
     """
 
     id: UUID
@@ -116,6 +116,7 @@ class AttemptView:
     deadline_at: datetime
     seconds_left: int
     questions: str
+    numbers: tuple[int, ...]
     answers: tuple[HeldAnswer, ...]
 
 

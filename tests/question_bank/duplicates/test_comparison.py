@@ -156,6 +156,34 @@ def test_wording_alone_makes_no_other_judgement(one: str, other: str) -> None:
     assert label(judge(one), judge(other)) is Label.DUPLICATE
 
 
+def test_a_typing_error_makes_no_other_question() -> None:
+    right = single("实现共产主义远大理想，要从（ ）做起。", "本职工作", "理论学习", "志愿服务", "调查研究")
+
+    assert label(right, replace(right, stem=right.stem.replace("共产主义", "共主主义"))) is Label.DUPLICATE
+
+
+def test_another_word_is_no_typing_error() -> None:
+    texts = ("十日", "十五日", "三十日", "六十日")
+    one, other = (single(f"持票人应当在（ ）内提示付款，逾期的{name}不予兑付。", *texts) for name in ("支票", "本票"))
+
+    assert label(one, other) is not Label.DUPLICATE
+
+
+def test_the_same_long_answer_to_a_stem_worded_anew_is_near() -> None:
+    key = "坚持党的领导、人民当家作主和依法治国的有机统一"
+    one = single("建设社会主义政治文明，最根本的就是要（ ）。", key, "扩大基层选举", "精简各级机构", "完善监督体系")
+    other = single("发展社会主义民主政治，最根本的是要（ ）。", key, "改革行政体制", "健全法律法规", "加强舆论引导")
+
+    assert label(one, other) is Label.NEAR
+
+
+def test_one_stem_over_wholly_other_options_is_another_question() -> None:
+    one = multiple("关于教师轮岗，说法正确的有（ ）。", "每轮三年", "自愿报名", "择优选派", "计入考核", key="ABCD")
+    other = multiple("关于教师轮岗，说法正确的有（ ）。", "保留编制", "发放补贴", "安排住宿", "报销路费", key="AB")
+
+    assert label(one, other) is Label.DIFFERENT
+
+
 def test_a_draft_without_options_or_answer_can_be_compared() -> None:
     bare = replace(SINGLES[0], options=(), answer=None)
 

@@ -43,3 +43,9 @@ export function asClock(seconds: number): string {
   const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
   return hours ? `${hours}:${rest}` : rest
 }
+
+/** The anchor of a page that was closed, for the page that follows it: a steady clock begins anew with every page. */
+export function revived(anchor: Anchor, now: Instant): Anchor {
+  const gone = Math.max(0, now.wall - anchor.at.wall) / 1000
+  return { secondsLeft: Math.max(0, anchor.secondsLeft - gone), at: now }
+}

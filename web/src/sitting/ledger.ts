@@ -69,13 +69,17 @@ export function saveState(ledger: Ledger, question: number): SaveState {
   return ledger.held[question] ? 'saved' : 'none'
 }
 
-/** The person chose a value: it is pending until the server says otherwise, and it settles any conflict. */
-export function choose(ledger: Ledger, question: number, value: AnswerValue, deviceSeq: number): Ledger {
-  const base = ledger.held[question]?.rev ?? 0
+/** The item that carries a choice to the server. */
+export function itemOf(ledger: Ledger, question: number, value: AnswerValue, deviceSeq: number): Pending {
+  return { question, value, base_rev: ledger.held[question]?.rev ?? 0, device_seq: deviceSeq }
+}
+
+/** Take an item in: it is pending until the server says otherwise, and it settles any conflict. */
+export function enter(ledger: Ledger, item: Pending): Ledger {
   return {
     held: ledger.held,
-    pending: { ...ledger.pending, [question]: { question, value, base_rev: base, device_seq: deviceSeq } },
-    conflicts: without(ledger.conflicts, question),
+    pending: { ...ledger.pending, [item.question]: item },
+    conflicts: without(ledger.conflicts, item.question),
   }
 }
 
@@ -135,13 +139,16 @@ export function lostBy(ledger: Ledger, answers: readonly ServerAnswer[]): number
     .filter((question) => (ledger.held[question] as Held).rev > (shown.get(question) ?? 0))
 }
 
-/** Send again what the server lacks; an item that is pending for such a question goes anyway. */
-export function sendAgain(ledger: Ledger, questions: readonly number[], nextSeq: () => number): Ledger {
-  return questions.reduce((now, question) => {
-    const known = now.held[question]
-    if (!known || now.pending[question]) return now
-    return { ...now, pending: choose(now, question, known.value, nextSeq()).pending }
-  }, ledger)
+/** The items that send again what the server lacks; what is pending for such a question goes anyway. */
+export function itemsAgain(ledger: Ledger, questions: readonly number[], seqs: readonly number[]): Pending[] {
+  return questions
+    .filter((question) => ledger.held[question] && !ledger.pending[question])
+    .map((question, place) => itemOf(ledger, question, valueOf(ledger, question), seqs[place] as number))
+}
+
+/** Take items out that the server will not have. */
+export function leaveOut(ledger: Ledger, items: readonly Pending[]): Ledger {
+  return items.reduce((now, item) => ({ ...now, pending: without(now.pending, item.question) }), ledger)
 }
 
 /** The revision promised for every question, for the hand-in. */

@@ -1,15 +1,14 @@
 /** Where a sitting survives a reload: IndexedDB, or memory where it is blocked. */
 
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
-import { EMPTY, type Disagreement, type Held, type Ledger, type Pending } from './ledger'
-import type { Attempt } from './attempt'
+import type { Disagreement, Held, Ledger, Pending } from './ledger'
+import type { Attempt } from '@/api/shapes'
 import type { Anchor } from './countdown'
 
 /** All that is kept of one sitting beside its unsent answers. */
-export interface Record_ {
+export interface SittingRecord {
   readonly attempt: Attempt
   readonly title: string
-  readonly person: string
   readonly held: Readonly<Record<number, Held>>
   readonly conflicts: Readonly<Record<number, Disagreement>>
   readonly marked: readonly number[]
@@ -18,19 +17,25 @@ export interface Record_ {
 }
 
 interface Tables extends DBSchema {
-  sitting: { key: string; value: Record_ }
+  sitting: { key: string; value: SittingRecord }
   pending: { key: [string, number]; value: Pending & { attempt: string } }
   counter: { key: string; value: number }
+}
+
+/** What was kept of a sitting by an earlier page. */
+export interface Kept {
+  readonly record: SittingRecord
+  readonly ledger: Ledger
 }
 
 export interface Records {
   /** False when nothing outlives the page: the person is told. */
   readonly survives: boolean
   nextSeq(): Promise<number>
-  load(attempt: string): Promise<{ record: Record_; ledger: Ledger } | null>
+  load(attempt: string): Promise<Kept | null>
   putPending(attempt: string, item: Pending): Promise<void>
   dropPending(attempt: string, items: readonly Pending[]): Promise<void>
-  putRecord(record: Record_): Promise<void>
+  putRecord(record: SittingRecord): Promise<void>
   forget(attempt: string): Promise<void>
 }
 
@@ -48,7 +53,7 @@ export async function openRecords(): Promise<Records> {
     })
     return new BrowserRecords(await inTime(opening))
   } catch {
-    return new MemoryRecords()
+    return new NoRecords()
   }
 }
 
@@ -62,7 +67,7 @@ function inTime<T>(promise: Promise<T>): Promise<T> {
 /** IndexedDB, shared by all tabs: what one tab writes, the others send as well; the numbers are unique among them. */
 class BrowserRecords implements Records {
   survives = true
-  private readonly spare = new MemoryRecords()
+  private lastSeq = 0
 
   constructor(private readonly database: IDBPDatabase<Tables>) {}
 
@@ -73,10 +78,9 @@ class BrowserRecords implements Records {
         const seq = ((await transaction.store.get('seq')) ?? 0) + 1
         await transaction.store.put(seq, 'seq')
         await transaction.done
-        this.spare.seq = seq
-        return seq
+        return (this.lastSeq = seq)
       },
-      () => this.spare.nextSeq(),
+      () => ++this.lastSeq,
     )
   }
 
@@ -85,59 +89,45 @@ class BrowserRecords implements Records {
       async () => {
         const record = await this.database.get('sitting', attempt)
         if (!record) return null
-        const items = await this.database.getAll('pending', IDBKeyRange.bound([attempt, 0], [attempt, Infinity]))
         const pending: Record<number, Pending> = {}
-        for (const { attempt: _, ...item } of items) pending[item.question] = item
+        for (const { attempt: _, ...item } of await this.database.getAll('pending', all(attempt))) {
+          pending[item.question] = item
+        }
         return { record, ledger: { held: record.held, conflicts: record.conflicts, pending } }
       },
-      () => this.spare.load(attempt),
+      () => null,
     )
   }
 
   putPending(attempt: string, item: Pending) {
-    void this.spare.putPending(attempt, item)
-    return this.tried(
-      async () => void (await this.database.put('pending', { ...item, attempt }, [attempt, item.question])),
-      async () => {},
-    )
+    const write = () => this.database.put('pending', { ...item, attempt }, [attempt, item.question])
+    return this.tried(async () => void (await write()), nothing)
   }
 
   dropPending(attempt: string, items: readonly Pending[]) {
-    void this.spare.dropPending(attempt, items)
-    return this.tried(
-      async () => {
-        const transaction = this.database.transaction('pending', 'readwrite')
-        for (const item of items) {
-          const kept = await transaction.store.get([attempt, item.question])
-          if (kept && kept.device_seq === item.device_seq) await transaction.store.delete([attempt, item.question])
-        }
-        await transaction.done
-      },
-      async () => {},
-    )
+    return this.tried(async () => {
+      const transaction = this.database.transaction('pending', 'readwrite')
+      for (const item of items) {
+        const kept = await transaction.store.get([attempt, item.question])
+        if (kept && kept.device_seq === item.device_seq) await transaction.store.delete([attempt, item.question])
+      }
+      await transaction.done
+    }, nothing)
   }
 
-  putRecord(record: Record_) {
-    void this.spare.putRecord(record)
-    return this.tried(
-      async () => void (await this.database.put('sitting', record, record.attempt.id)),
-      async () => {},
-    )
+  putRecord(record: SittingRecord) {
+    return this.tried(async () => void (await this.database.put('sitting', record, record.attempt.id)), nothing)
   }
 
   forget(attempt: string) {
-    void this.spare.forget(attempt)
-    return this.tried(
-      async () => {
-        await this.database.delete('sitting', attempt)
-        await this.database.delete('pending', IDBKeyRange.bound([attempt, 0], [attempt, Infinity]))
-      },
-      async () => {},
-    )
+    return this.tried(async () => {
+      await this.database.delete('sitting', attempt)
+      await this.database.delete('pending', all(attempt))
+    }, nothing)
   }
 
   /** Try the database; a full or failing one must not stop the sitting, only its surviving of a reload. */
-  private async tried<T>(work: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+  private async tried<T>(work: () => Promise<T>, otherwise: () => T): Promise<T> {
     if (!this.survives) return otherwise()
     try {
       return await inTime(work())
@@ -148,50 +138,38 @@ class BrowserRecords implements Records {
   }
 }
 
-/** Memory: the page itself remembers, and nothing else. */
-export class MemoryRecords implements Records {
+/** Nothing: the page itself remembers until it is closed. */
+class NoRecords implements Records {
   readonly survives = false
-  seq = 0
-  private readonly sittings = new Map<string, Record_>()
-  private readonly pending = new Map<string, Map<number, Pending>>()
+  private seq = 0
 
   nextSeq() {
     return Promise.resolve(++this.seq)
   }
 
-  load(attempt: string) {
-    const record = this.sittings.get(attempt)
-    if (!record) return Promise.resolve(null)
-    const pending: Record<number, Pending> = {}
-    this.of(attempt).forEach((item) => (pending[item.question] = item))
-    return Promise.resolve({ record, ledger: { ...EMPTY, held: record.held, conflicts: record.conflicts, pending } })
+  load() {
+    return Promise.resolve(null)
   }
 
-  putPending(attempt: string, item: Pending) {
-    this.of(attempt).set(item.question, item)
+  putPending() {
     return Promise.resolve()
   }
 
-  dropPending(attempt: string, items: readonly Pending[]) {
-    const kept = this.of(attempt)
-    for (const item of items) if (kept.get(item.question)?.device_seq === item.device_seq) kept.delete(item.question)
+  dropPending() {
     return Promise.resolve()
   }
 
-  putRecord(record: Record_) {
-    this.sittings.set(record.attempt.id, record)
+  putRecord() {
     return Promise.resolve()
   }
 
-  forget(attempt: string) {
-    this.sittings.delete(attempt)
-    this.pending.delete(attempt)
+  forget() {
     return Promise.resolve()
-  }
-
-  private of(attempt: string): Map<number, Pending> {
-    const kept = this.pending.get(attempt) ?? new Map<number, Pending>()
-    this.pending.set(attempt, kept)
-    return kept
   }
 }
+
+function all(attempt: string): IDBKeyRange {
+  return IDBKeyRange.bound([attempt, 0], [attempt, Infinity])
+}
+
+function nothing(): void {}

@@ -1,0 +1,1 @@
+"""Kill every part of the product at random while people sit an exam, and count what is lost."""

@@ -1,0 +1,1 @@
+"""The web pages: their types, how they are served, and stories in a real browser."""
