@@ -33,18 +33,11 @@ MOST_FORM = 2_000_000  # bytes
 Tagged = tuple[ItemView, dict[str, str]]
 
 
-class ImportFileIn(In):
-    """The file."""
+class ImportIn(In):
+    """A file, or pasted text instead; and what a question is worth whose file says nothing (tenths of a point)."""
 
     file = Upload(load_default=None)
-
-
-class ImportTextIn(In):
-    """Pasted text instead of a file, and what a question is worth whose file says nothing (tenths of a point)."""
-
-    text = fields.String(
-        load_default=None, validate=validate.Length(1, MOST_TEXT, error="文字最长 50 万字，更长的请存成文件上传。")
-    )
+    text = fields.String(load_default=None, validate=validate.Length(1, MOST_TEXT, error="文字最长 50 万字。"))
     default_points = QueryInt(1, MAX_POINTS, load_default=10, metadata={"description": "十分之一分：10 即 1 分"})
 
 
@@ -146,8 +139,7 @@ class ImportAcceptIn(In):
 @sets.post("/<uuid:set_id>/imports")
 @signed_in
 @form_up_to(MOST_FORM)
-@sets.arguments(ImportFileIn, location="files")
-@sets.arguments(ImportTextIn, location="form")
+@sets.arguments(ImportIn, location="files")
 @sets.response(202, ImportOut)
 @raises(
     sets,
@@ -162,10 +154,10 @@ class ImportAcceptIn(In):
     BadKey,
     StorageFull,
 )
-def start_import(files: dict[str, Any], form: dict[str, Any], set_id: UUID) -> ImportView:
+def start_import(form: dict[str, Any], set_id: UUID) -> ImportView:
     """Have a file, or pasted text, read in the background (multipart form, Idempotency-Key)."""
     check_may_manage(principal())  # before anything is kept for them
-    file = _stored(files["file"], form["text"])
+    file = _stored(form["file"], form["text"])
     key = request_key(file.name, file.digest, str(form["default_points"]))
     return service.start_import(
         set_id, file=file, default_points=form["default_points"], key=key, principal=principal(), now=request_now()

@@ -10,6 +10,7 @@ from flask import Request
 from flask.json.provider import DefaultJSONProvider
 from marshmallow import RAISE, Schema, ValidationError, fields
 from webargs.flaskparser import FlaskParser
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 
@@ -65,7 +66,7 @@ class StrictParser(FlaskParser):
     It takes a body of another media type for an empty one, and ignores what a query repeats or nobody asked for.
     """
 
-    DEFAULT_UNKNOWN_BY_LOCATION = FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION | {"query": RAISE}
+    DEFAULT_UNKNOWN_BY_LOCATION = FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION | {"query": RAISE, "files": RAISE}
 
     def load_json(self, req: Request, schema: Schema) -> Any:
         """Return the body, or fail with 415 (media type) or 400 (not JSON)."""
@@ -78,6 +79,17 @@ class StrictParser(FlaskParser):
         if twice:
             raise ValidationError({name: ["不能重复。"] for name in twice})
         return super().load_querystring(req, schema)
+
+    def load_files(self, req: Request, schema: Schema) -> Any:
+        """Return a multipart form's files — with its fields, when the schema asks for any — each given once."""
+        sources: list[MultiDict[str, Any]] = [req.files]
+        if any(field.metadata.get("format") != "binary" for field in schema.fields.values()):
+            sources.append(req.form)
+        parts = CombinedMultiDict(sources)
+        twice = [name for name in parts if len(parts.getlist(name)) > 1]
+        if twice:
+            raise ValidationError({name: ["不能重复。"] for name in twice})
+        return self._makeproxy(parts, schema)
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
