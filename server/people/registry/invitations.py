@@ -65,7 +65,7 @@ def hand_out_codes(
             raise Rejected(f"一次最多发放 {MOST_SLIPS} 个登录码，请按下级单位分批发放。")
         held = grants_of(session, [row.Person.id for row in rows])
         mine = [row for row in rows if rules.may_change(principal, held=held[row.Person.id])]
-        slips = _slips(session, mine, locks=locks, expires_at=now + timedelta(days=days))
+        slips = make_slips(session, mine, locks=locks, expires_at=now + timedelta(days=days))
         audit.record(
             session,
             actor=actor,
@@ -92,7 +92,7 @@ def reset_password(
         slips = []
         if may:
             rows = list(session.execute(person_columns().where(Person.id == person_id)))
-            slips = _slips(session, rows, locks=locks, expires_at=now + timedelta(days=days))
+            slips = make_slips(session, rows, locks=locks, expires_at=now + timedelta(days=days))
             access.end_sessions(session, person_id, why="password-reset", now=now)
             access.forget_devices(session, person_id)
         audit.record(
@@ -115,8 +115,8 @@ def _never_signed_in(session: Session, condition: sa.ColumnElement[bool]) -> lis
     return list(session.execute(query.limit(MOST_SLIPS + 1).with_for_update(of=Person)).all())
 
 
-def _slips(session: Session, rows: list[Any], *, locks: Locks, expires_at: datetime) -> list[Slip]:
-    """Make and keep one code for each person."""
+def make_slips(session: Session, rows: list[Any], *, locks: Locks, expires_at: datetime) -> list[Slip]:
+    """Make and keep one code for each person (rows of ``person_columns``), in place of any password."""
     made = {row.Person.id: codes.new_code() for row in rows}
     digests = {
         person_id: codes.digest(code, person_id=person_id, key=locks.secret_key) for person_id, code in made.items()
