@@ -16,7 +16,7 @@ from server.http.fields import Points
 from server.http.keys import request_key
 from server.http.problems import raises
 from server.idempotency import KeyReused
-from server.reports import definitions, exports, items
+from server.reports import definitions, exports, items, queries
 from server.reports.reach import Selection
 from server.reports.views import DESK
 from server.results.rules import NoResults
@@ -73,6 +73,17 @@ class ItemChoicesOut(Schema):
     choices = fields.List(fields.Nested(ChoiceOut), required=True)
 
 
+class BoardOut(Schema):
+    """A running exam at this moment; ``silent``: open attempts that saved nothing for a minute."""
+
+    not_started = fields.Integer(required=True)
+    sitting = fields.Integer(required=True)
+    silent = fields.Integer(required=True)
+    collecting = fields.Integer(required=True)
+    handed_in = fields.Integer(required=True)
+    excused = fields.Integer(required=True)
+
+
 class ExportOut(Schema):
     """The job that makes the file; ``/exports/{job_id}`` gives it when the job is done."""
 
@@ -97,6 +108,19 @@ def get_item_choices(exam_id: UUID, number: int) -> Any:
     """Show how the thirds chose among a question's options."""
     _collect(exam_id)
     return items.item_choices(exam_id=exam_id, number=number, principal=principal(), now=request_now())
+
+
+@blp.get("/<uuid:exam_id>/board")
+@signed_in
+@blp.arguments(roll_ups.NodeIn, location="query")
+@blp.response(200, BoardOut)
+@raises(blp, Forbidden, NotFound, NoResults)
+def get_board(node: dict[str, Any], exam_id: UUID) -> Any:
+    """Count who has not started, who is sitting, who fell silent and who has handed in."""
+    _collect(exam_id)
+    return queries.board(
+        exam_id=exam_id, selection=Selection(**node), principal=principal(), roles=DESK, now=request_now()
+    )
 
 
 @blp.post("/<uuid:exam_id>/exports")

@@ -34,16 +34,25 @@ TOTAL = sum(question.points for question in QUESTIONS)
 PASS_POINTS = TOTAL * 6 // 10
 
 
+@dataclass(frozen=True)
+class Done:
+    """One result that counts; on paper it has no marks and no answers."""
+
+    points: int
+    finished_at: datetime
+    marks: dict[int, int] | None = None
+    answers: dict[int, Any] = field(default_factory=dict)
+
+
 @dataclass
 class Fate:
-    """What became of one candidate.  ``results`` are (points, finished_at) of all that counts."""
+    """What became of one candidate."""
 
     person: Someone
     excuse: Excuse | None = None
-    results: list[tuple[int, datetime]] = field(default_factory=list)
+    results: list[Done] = field(default_factory=list)
     is_open: bool = False
     is_collecting: bool = False
-    best_marks: dict[int, int] | None = None
 
     @property
     def presence(self) -> str:
@@ -55,7 +64,13 @@ class Fate:
 
     @property
     def points(self) -> int | None:
-        return max((points for points, _ in self.results), default=None)
+        return self.best.points if self.best else None
+
+    @property
+    def best(self) -> Done | None:
+        most = max((done.points for done in self.results), default=0)
+        best = [done for done in self.results if done.points == most]
+        return min(best, key=lambda done: done.finished_at, default=None)
 
     def stands_at(self, tree: Tree) -> UnitView | None:
         return self.person.unit if tree is Tree.WORK else self.person.branch
@@ -129,9 +144,7 @@ def _befall(session: Any, exam: ReadyExam, fate: Fate, dice: random.Random, now:
         points, sat_at = dice.randrange(TOTAL + 1), now - timedelta(minutes=dice.randrange(50))
         values = {"points": points, "sat_at": sat_at, "reason": "纸质", "entered_by": fate.person.id, "entered_at": now}
         session.execute(sa.insert(OfflineResult).values(exam_id=exam.id, person_id=fate.person.id, **values))
-        if fate.points is None or points >= fate.points:
-            fate.best_marks = None
-        fate.results.append((points, sat_at))
+        fate.results.append(Done(points, sat_at))
 
 
 def _attempt(session: Any, exam: ReadyExam, fate: Fate, number: int, dice: random.Random, now: datetime) -> None:
@@ -165,25 +178,26 @@ def _attempt(session: Any, exam: ReadyExam, fate: Fate, number: int, dice: rando
     if not ended:
         fate.is_open, fate.is_collecting = True, kind == "collecting"
         return
-    marks = write_answers(session, attempt_id, dice, now)
+    marks, answers = write_answers(session, attempt_id, dice, now)
     if kind == "closed":
-        if fate.points is None or sum(marks.values()) > fate.points:
-            fate.best_marks = marks
-        fate.results.append((sum(marks.values()), finished))
+        fate.results.append(Done(sum(marks.values()), finished, marks, answers))
 
 
-def write_answers(session: Any, attempt_id: Any, dice: random.Random, now: datetime) -> dict[int, int]:
-    """Answer every question, or not, by chance (a better person gets more right); return the marks."""
-    skill, marks, rows = dice.random(), {}, []
+def write_answers(
+    session: Any, attempt_id: Any, dice: random.Random, now: datetime
+) -> tuple[dict[int, int], dict[int, Any]]:
+    """Answer every question, or not, by chance (a better person gets more right); return marks and answers."""
+    skill, marks, answers = dice.random(), {}, {}
     for number, question in enumerate(QUESTIONS, 1):
         is_right = dice.random() < skill
         marks[number] = question.points if is_right else 0
         right, wrong = (True, False) if isinstance(question, Judgement) else (["B"], [dice.choice("ACD")])
         if is_right or dice.random() < 0.8:
-            rows.append({"question": number, "value": right if is_right else wrong})
+            answers[number] = right if is_right else wrong
     values = {"attempt_id": attempt_id, "rev": 1, "device_id": "phone-one", "device_seq": 1, "saved_at": now}
-    if rows:
-        session.execute(sa.insert(Answer), [values | row for row in rows])
+    if answers:
+        rows = [values | {"question": number, "value": value} for number, value in answers.items()]
+        session.execute(sa.insert(Answer), rows)
     session.execute(
         sa.insert(AttemptScore).values(
             attempt_id=attempt_id,
@@ -194,7 +208,7 @@ def write_answers(session: Any, attempt_id: Any, dice: random.Random, now: datet
             scored_at=now,
         )
     )
-    return marks
+    return marks, answers
 
 
 def members(fates: Iterable[Fate], group: str) -> list[Fate]:

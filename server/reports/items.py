@@ -40,12 +40,14 @@ def item_statistics(*, exam_id: UUID, principal: Principal, now: datetime) -> It
         rows = _item_rows(session, exam_id, exam.frozen_paper_id)
         kind = session.scalars(sa.select(FrozenPaper.kind).where(FrozenPaper.id == exam.frozen_paper_id)).one()
     sample = rows[0].people if rows else 0
-    variances = [float(row.variance or 0) for row in rows]
-    fixed = kind is PaperKind.FIXED and rows
+    reliability = None
+    if kind is PaperKind.FIXED and rows:
+        variances = [float(row.variance or 0) for row in rows]
+        reliability = rules.reliability(variances, float(rows[0].total_variance or 0), sample=sample)
     return ItemStatistics(
         sample=sample,
         is_enough=sample >= rules.SMALLEST_SAMPLE,
-        reliability=rules.reliability(variances, rows[0].total_variance, sample=sample) if fixed else None,
+        reliability=reliability,
         items=tuple(map(_item, rows)),
     )
 
@@ -187,7 +189,7 @@ def _choices(exam_id: UUID, number: int) -> sa.Select[Any]:
     place = sa.func.rank().over(order_by=counted.c.points.desc()) - 1
     everybody = sa.func.count().over()
     ranked = (
-        sa.select(counted.c.attempt_id, (place * 3 / everybody).cast(sa.Integer).label("third"))
+        sa.select(counted.c.attempt_id, (place * 3 // everybody).label("third"))
         .join(AttemptScore, AttemptScore.attempt_id == counted.c.attempt_id)
         .where(AttemptScore.by_question.has_key(str(number)))
         .subquery("ranked")
@@ -196,7 +198,7 @@ def _choices(exam_id: UUID, number: int) -> sa.Select[Any]:
     as_list = sa.case(
         (sa.func.jsonb_typeof(Answer.value) == "array", Answer.value),
         (Answer.value.is_not(None), sa.func.jsonb_build_array(Answer.value)),
-        else_=sa.cast("[]", postgresql.JSONB),
+        else_=sa.literal([], postgresql.JSONB()),
     )
     chosen = sa.func.jsonb_array_elements_text(as_list).table_valued("value").lateral("chosen")
     return (

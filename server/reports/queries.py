@@ -1,7 +1,7 @@
 """Reads of the reports domain: one statement per screen, and the same statement for the export.  They never write."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +12,16 @@ from server.db import reading
 from server.people.views import Principal, Role
 from server.reports import rules
 from server.reports.reach import Ground, Place, Selection, ground
-from server.reports.views import Figures, Group, PairRow, Part, RollUp, Row, Scores
+from server.reports.views import Board, Figures, Group, PairRow, Part, RollUp, Row, Scores
 from server.results.views import BAND_EDGES, Presence
+from server.sittings.models import Answer, Attempt
 from server.units.models import Unit
 from server.units.rules import Tree
 
 UNASSIGNED = {Tree.PARTY: "未编入支部", Tree.WORK: "未编入单位"}
 OWN = "（本级）"
+SILENCE = timedelta(seconds=60)
+BOARD = (Group.ABSENT, Group.SITTING, Group.COLLECTING, Group.SAT, Group.EXCUSED)
 NOBODY = Figures(due=0, sat=0, sitting=0, collecting=0, absent=0, excused=0, scores=None)
 WorkUnit = sa.orm.aliased(Unit, name="work_unit")
 Branch = sa.orm.aliased(Unit, name="branch")
@@ -104,6 +107,33 @@ def pairs(
     with reading() as session:
         base = ground(session, exam_id=exam_id, principal=principal, roles=roles, selection=selection, now=now)
         return pair_rows(session, base)
+
+
+def board(*, exam_id: UUID, selection: Selection, principal: Principal, roles: Sequence[Role], now: datetime) -> Board:
+    """Return a running exam at this moment; silence is told by the last save, so reading a long text looks like it."""
+    with reading() as session:
+        base = ground(session, exam_id=exam_id, principal=principal, roles=roles, selection=selection, now=now)
+        people = base.people()
+        saved = sa.select(sa.func.max(Answer.saved_at)).where(Answer.attempt_id == Attempt.id).scalar_subquery()
+        heard = sa.func.greatest(Attempt.started_at, saved)
+        row = session.execute(
+            sa.select(
+                *(sa.func.count().filter(in_group(people, group)).label(group.value) for group in BOARD),
+                sa.func.count().filter(Attempt.deadline_at > now, heard <= now - SILENCE).label("silent"),
+            )
+            .select_from(people)
+            .outerjoin(Place, Place.id == base.stand(people))
+            .outerjoin(Attempt, Attempt.id == people.c.open_attempt_id)
+            .where(base.chosen(people))
+        ).one()
+    return Board(
+        not_started=row.absent,
+        sitting=row.sitting,
+        silent=row.silent,
+        collecting=row.collecting,
+        handed_in=row.sat,
+        excused=row.excused,
+    )
 
 
 def in_group(people: sa.Subquery, group: Group) -> sa.ColumnElement[bool]:

@@ -36,7 +36,7 @@ def discrimination(correlation: float | None, *, sample: int) -> float | None:
     return None if correlation is None or sample < SMALLEST_SAMPLE else round(correlation, 3)
 
 
-def reliability(item_variances: Sequence[float], total_variance: float | None, *, sample: int) -> float | None:
+def reliability(item_variances: Sequence[float], total_variance: float, *, sample: int) -> float | None:
     """Return Cronbach's alpha (KR-20 for items that are right or wrong), variances with n - 1.
 
     None under 30 people, with fewer than two items, or when all have the same total.

@@ -22,7 +22,7 @@ GROUPS = ("due", "sat", "sitting", "collecting", "absent", "excused", "passed", 
 
 @pytest.fixture(params=[1, 2])
 def county(app: Flask, clock: ManualClock, request: pytest.FixtureRequest) -> County:
-    return make_county(app, seed=request.param, people=50, now=clock.now())
+    return make_county(app, seed=request.param, people=40, now=clock.now())
 
 
 @pytest.fixture
@@ -123,6 +123,18 @@ def test_both_trees_and_the_table_of_pairs_come_to_one_total(desk: FlaskClient, 
 def test_every_group_of_names_has_as_many_as_the_total_says(desk: FlaskClient, county: County) -> None:
     for group in (*GROUPS, "failed", *(f"band-{band}" for band in range(5))):
         assert len(names(desk, county, group=group)) == len(members(county.fates, group)), group
+
+
+def test_names_come_with_the_result_that_counts(desk: FlaskClient, county: County) -> None:
+    by_id = {str(fate.person.id): fate for fate in county.fates}
+
+    for person in ask(desk, county, "/people", size=100)["items"]:
+        fate = by_id[person["person_id"]]
+        best = fate.best
+        assert (person["presence"], person["times"]) == (fate.presence, len(fate.results))
+        assert person["points"] == (best.points / 10 if best else None)
+        assert person["finished_at"] == (best.finished_at.isoformat() if best else None)
+        assert person["is_offline"] is (best is not None and best.marks is None)
 
 
 def test_names_are_searched_by_name_or_work_number(desk: FlaskClient, county: County) -> None:
