@@ -8,6 +8,7 @@ from question_bank.drafts import Place, Problem
 from question_bank.found.item import Found
 from question_bank.found.kinds import KIND_PATTERN, kind_named
 from question_bank.layout import marks
+from question_bank.layout.lines import Line
 from question_bank.layout.looks import Look
 from question_bank.questions import QuestionType
 
@@ -17,6 +18,9 @@ _RANGE = re.compile(
     rf"(\d{{1,4}})\s*(?:-|–|—|~|～|至|到)+\s*(\d{{1,4}})\s*题?\s*[.、:)]?\s*((?:(?:正确|错误|[A-Ha-h{_SIGNS}])[\s,;、|]*)+)"
 )
 _ENTRY = re.compile(rf"[(\[]?(\d{{1,4}})[)\]]?\s*[.、:)。-]?\s*({_ANSWER})")
+_NUMBER_ROW = re.compile(r"\s*\|?\s*题号[\s|:]*((?:\d+[\s|]*)+)")
+_ANSWER_ROW = re.compile(rf"\s*\|?\s*答案[\s|:]*((?:{_ANSWER}[\s|]*)+)")
+_LEADING_LABEL = re.compile(r"\s*(?:参考|正确|标准)?答案\s*:\s*(?=\S)")
 _CARD_ROW = re.compile(r"(?:题号)?[\s\d|]*")
 _GAP = re.compile(r"[\s,;、。.|]*")
 _PREFIX = re.compile(
@@ -80,10 +84,34 @@ def _expanded(first: int, last: int, text: str, place: Place) -> list[Entry] | N
     return [Entry(first + at, part, place) for at, part in enumerate(parts)]
 
 
+def joined_rows(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with every pair ``题号 1 2 3`` and ``答案 B A D`` made one line of numbers and answers."""
+    joined = list(lines)
+    for at, line in enumerate(lines[:-1]):
+        numbers = _NUMBER_ROW.fullmatch(line.shadow)
+        answers = _ANSWER_ROW.fullmatch(lines[at + 1].shadow) if numbers else None
+        if not numbers or not answers:
+            continue
+        given = re.split(r"[\s|]+", answers[1].strip(" |\t"))
+        counted = re.findall(r"\d+", numbers[1])
+        if len(given) == len(counted):
+            pairs = " ".join(f"{number}.{answer}" for number, answer in zip(counted, given, strict=True))
+            joined[at] = Line(pairs, line.place)
+            joined[at + 1] = Line("", lines[at + 1].place)
+    return joined
+
+
+def _pure(look: Look) -> bool:
+    """Whether the line holds nothing but answers with their numbers, perhaps after 答案：."""
+    label = _LEADING_LABEL.match(look.line.shadow)
+    entries = key_entries(look.line.shadow[label.end() if label else 0 :], look.line.place)
+    return len(entries) >= (2 if label else 1)
+
+
 def key_lines(looks: Sequence[Look]) -> list[bool]:
     """Tell for each line whether it belongs to a part that holds only answers."""
     inside = [False] * len(looks)
-    pure = [bool(key_entries(look.line.shadow, look.line.place)) for look in looks]
+    pure = [_pure(look) for look in looks]
     seen: set[str] = set()
     is_open = False
     for index, look in enumerate(looks):
@@ -164,7 +192,7 @@ def _stays(looks: Sequence[Look], pure: Sequence[bool], index: int, *, known: bo
 def _is_key_run(looks: Sequence[Look], pure: Sequence[bool], index: int) -> bool:
     """Whether answers without a title make a key: three on the line, or three such lines together."""
     look = looks[index]
-    if len(key_entries(look.line.shadow, look.line.place)) >= 3:
+    if _LEADING_LABEL.match(look.line.shadow) or len(key_entries(look.line.shadow, look.line.place)) >= 3:
         return True
     run = 0
     for at in range(max(0, index - 6), min(len(looks), index + 7)):
@@ -190,7 +218,8 @@ def read_key(looks: Sequence[Look]) -> list[KeyGroup]:
             kind = look.heading.kind if look.heading else (None if look.chapter else kind)
             groups.append(KeyGroup(kind, chapter))
             continue
-        entries = key_entries(look.line.shadow, look.line.place)
+        label = _LEADING_LABEL.match(look.line.shadow)
+        entries = key_entries(look.line.shadow[label.end() if label else 0 :], look.line.place)
         if named := prefix_kind(look.line.shadow):
             groups.append(KeyGroup(named, chapter))
         if entries:

@@ -24,6 +24,7 @@ _NUMBERS = {
     ),
     "bracketed": re.compile(r"^\s*[(\[]\s*(?P<n>\d{1,4})\s*[)\]]\s*[.、]?\s*"),
     "spaced": re.compile(r"^\s*(?P<n>\d{1,4})(?:\s+|$)"),
+    "chinese": re.compile(rf"^\s*(?P<n>[{CHINESE_DIGITS}]{{1,4}})\s*[、.]\s*"),
     "glued": re.compile(r"^\s*(?P<n>\d{1,4})(?=[\u4e00-\u9fff“\"《(_])"),
 }
 NUMBER_STYLES = tuple(_NUMBERS)

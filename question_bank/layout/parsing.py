@@ -33,7 +33,7 @@ class Section:
 
 def parse(lines: Sequence[Line]) -> Reading:
     """Return the questions written in these lines, with every doubt at its place."""
-    looks = looks_at(lines)
+    looks = looks_at(keys.joined_rows(lines))
     sections: list[Section] = [Section()]
     problems: list[Problem] = []
     answered = 0
@@ -111,7 +111,7 @@ def _reading(sections: Sequence[Section], problems: list[Problem]) -> Reading:
     found: list[Found] = []
     has_questions = any(section.questions for section in sections)
     for section in sections:
-        problems.extend(_text_problems(section, is_title=has_questions and not found))
+        problems.extend(_text_problems(section, is_title=has_questions and not found and section.heading is None))
         problems.extend(_check_numbers(section))
         for each in section.questions:
             if section.chapter and not section.chapter.startswith(("题", "试")):

@@ -12,8 +12,8 @@ from question_bank.layout.unlettered import unlettered_starts
 
 _MAX_GAP = 5
 _TITLED = frozenset({"titled"})
-_FAMILIES = (_TITLED, frozenset({"plain", "spaced", "glued"}), frozenset({"bracketed"}))
-_CLEAR = frozenset({"titled", "plain", "bracketed"})
+_FAMILIES = (_TITLED, frozenset({"plain", "spaced", "glued"}), frozenset({"bracketed"}), frozenset({"chinese"}))
+_CLEAR = frozenset({"titled", "plain", "bracketed", "chinese"})
 
 
 class Phase(Enum):
@@ -133,7 +133,12 @@ class Starts:
     def _by_other_style(self, index: int) -> bool:
         """Whether a number in a style that is not the file's own is the very next one, with an answer after it."""
         mark = self.looks[index].number
-        if mark is None or mark.style not in _CLEAR or self.looks[index].is_structure or self.phase is Phase.STEM:
+        if (
+            mark is None
+            or mark.style not in ("plain", "bracketed")
+            or self.looks[index].is_structure
+            or self.phase is Phase.STEM
+        ):
             return False
         return self.is_numbered and self.number is not None and mark.number == self.number + 1 and self.supported[index]
 

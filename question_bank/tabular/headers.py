@@ -25,7 +25,7 @@ _ALIASES = {
     """,
     "options": """
         选项 全部选项 选项列表 题目所有答案 所有选项 备选项 备选答案 候选答案 题目选项 试题选项 可选项
-        options optioncontent choices
+        options optioncontent optionlist choices choicelist answers answerlist
     """,
     "explanation": """
         解析 答案解析 试题解析 题目解析 整体解析 详解 答案详解 解释 题解 分析 试题分析 说明 答案说明 解题思路 解答
@@ -57,7 +57,7 @@ _ALIASES = {
 }
 _ROLES = {name: role for role, names in _ALIASES.items() for name in names.split()}
 _OPTION = re.compile(
-    r"^(?:备选|试题|题目)?(?:选项|选择项|选择|答案选项|option|choice|questionchoose|备选答案|备选项|answer|opt)[_\-]?([a-z]|\d{1,2}|[一二三四五六七八])$"
+    r"^(?:备选|试题|题目)?(?:选项|选择项|选择|答案选项|option|choice|questionchoose|备选答案|备选项|answer|opt)[_\-]?([a-n]|\d{1,2}|[一二三四五六七八])$"
     r"|^([a-z])(?:选项|项|项目|答案|、|\.)?$|^a(\d{1,2})$|^([a-z])[.、:]?选项$|^选项([a-z])内容$|^答案([a-z])$"
 )
 _BLANK = re.compile(r"^(?:空|填空|答案|blank|得分点)_?(\d{1,2}|[一二三四五六七八])$")
@@ -155,11 +155,16 @@ def _letter(text: str) -> str:
 
 
 def _settle_letters(columns: Columns) -> None:
-    """Take a header ``A`` beside A1 … A4 as the answer, and 答案1 … 答案4 as options when 答案 is there, too."""
+    """Settle names that mean something only beside others.
+
+    ``A`` beside A1 … A4 is the answer; 选项 beside 是否正确 is one option; 答案1 … 答案4 beside 答案 are options.
+    """
     names = [plain(name) for name in columns.names]
     if "answer" not in columns.roles and "a" in names and "a1" in names:
         columns.roles["answer"] = names.index("a")
         columns.options["A"] = names.index("a1")
+    if "is_correct" in columns.roles and "option_text" not in columns.roles and "options" in columns.roles:
+        columns.roles["option_text"] = columns.roles.pop("options")
     if (
         "answer" in columns.roles
         and columns.blanks

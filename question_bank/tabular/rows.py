@@ -50,9 +50,28 @@ def _row(table: Table, row: Row, columns: Columns) -> Found:
         found.options.pop()
     if cell := row.cell(columns.get("options")):
         found.options.extend(written_option(text, letter) for letter, text in one_cell(cleaned(cell)))
+    if not found.options:
+        _options_in_stem(found)
     _answer(found, row, columns)
     _notes(found, row, columns)
     return found
+
+
+def _options_in_stem(found: Found) -> None:
+    """Take options written under the stem in its own cell (``题干⏎A. …⏎B. …``)."""
+    before: list[str] = []
+    options_found: list[tuple[str, str]] = []
+    for line in found.stem.split("\n"):
+        expected = chr(ord(options_found[-1][0]) + 1) if options_found else "A"
+        cut = options.split(line, expected=expected, following="")
+        if not options_found:
+            before.append(cut.before)
+        elif cut.before.strip():
+            return
+        options_found.extend(cut.options)
+    if [letter for letter, _ in options_found[:2]] == ["A", "B"]:
+        found.stem = "\n".join(before).strip()
+        found.options = [written_option(text, letter) for letter, text in options_found]
 
 
 def _answer(found: Found, row: Row, columns: Columns) -> None:

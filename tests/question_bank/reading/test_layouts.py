@@ -304,6 +304,44 @@ C. 拖鞋
 D. 护目镜
 答案：ABD
 """,
+    "chinese numbers": """
+一、发现火情首先应当( )。
+A、报警
+B、拍照
+C、围观
+D、回家
+答案：A
+二、进入实验室应当穿戴( )。
+A、白大褂
+B、手套
+C、拖鞋
+D、护目镜
+答案：ABD
+""",
+    "circled options": """
+1、发现火情首先应当( )。
+①报警 ②拍照 ③围观 ④回家
+答案：①
+2、进入实验室应当穿戴( )。
+①白大褂 ②手套 ③拖鞋 ④护目镜
+答案：①②④
+""",
+    "a key of two rows": """
+1. 发现火情首先应当( )。
+A. 报警 B. 拍照 C. 围观 D. 回家
+2. 进入实验室应当穿戴( )。
+A. 白大褂 B. 手套 C. 拖鞋 D. 护目镜
+答案
+题号 1 2
+答案 A ABD
+""",
+    "a key behind its label": """
+1. 发现火情首先应当( )。
+A. 报警 B. 拍照 C. 围观 D. 回家
+2. 进入实验室应当穿戴( )。
+A. 白大褂 B. 手套 C. 拖鞋 D. 护目镜
+答案：1.A 2.ABD
+""",
     "headings with rules": """
 某校安全知识测试
 （满分100分，时间60分钟）
@@ -367,6 +405,8 @@ BLANKS = {
     "runs of spaces": ("填空题\n1. 火警电话是        。\n答案：119\n", [(("119",),)]),
     "several accepted": ("填空题\n1. 火警电话是____。\n答案：119||一一九\n", [(("119", "一一九"),)]),
     "brackets": ("填空题\n1. 火警电话是（　　）。\n答案：119\n", [(("119",),)]),
+    "filled in": ("填空题\n1. 火警电话是__119__，急救是_120_。\n", [(("119",), ("120",))]),
+    "filled brackets": ("填空题\n1. 火警电话是（119）。\n", [(("119",),)]),
 }
 
 
@@ -507,3 +547,31 @@ def test_invisible_signs_and_look_alike_radicals_are_cleaned() -> None:
     text = "1.\u200b ⽕警电话是( )。\nA\ufeff. 110\nB. 119\n答案：B\n"
 
     assert reading(text).drafts[0].stem.startswith("火警")
+
+
+def test_a_term_and_its_meaning_part_at_the_colon() -> None:
+    drafts = reading("一、名词解释\n1. 疏散：有序离开危险的地方。\n").drafts
+
+    assert [(draft.stem, draft.answer) for draft in drafts] == [("疏散", "有序离开危险的地方。")]
+
+
+def test_material_stands_above_its_questions() -> None:
+    text = """一、材料分析题
+材料：某校发生火情，师生按照预案有序撤离，没有人受伤，事后学校总结经验，修订了预案，又组织了一次演练。
+1. 该校好在哪里？
+答案：有预案。
+2. 还可以做什么？
+答案：检查设施。
+"""
+
+    drafts = reading(text).drafts
+
+    assert [draft.answer for draft in drafts] == ["有预案。", "检查设施。"]
+    assert all(draft.material.startswith("材料：某校") for draft in drafts)
+
+
+def test_a_thinking_section_is_named_and_left_out() -> None:
+    result = reading("一、判断题\n1. 湿手可以插电。（×）\n二、思考题\n1. 怎样用电才安全？\n要点如下。\n")
+
+    assert len(result.drafts) == 1
+    assert [problem.code for problem in result.problems] == ["section-skipped"]
