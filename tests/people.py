@@ -166,3 +166,10 @@ def _hash_of_password() -> str:
 
 def _now(app: Flask) -> datetime:
     return cast(Clock, app.extensions["clock"]).now()
+
+
+def end_sessions(app: Flask, person: Someone) -> None:
+    """End every session of a person, as an administrator's disabling does."""
+    now = _now(app)
+    with app.app_context(), transaction() as session:
+        session.execute(sa.update(LoginSession).where(LoginSession.person_id == person.id).values(ended_at=now))

@@ -17,7 +17,7 @@ from server.people.access import account
 from server.people.models import PrivacyAcceptance
 from server.sittings.models import Answer, Attempt
 from server.units.rules import Kind
-from tests.people import PASSWORD, Someone, make_person, make_unit
+from tests.people import Someone, make_person, make_unit
 from tests.sittings import ReadyExam, make_exam
 from tests.web import browser as browsers
 from tests.web.papers import QUESTIONS
@@ -75,7 +75,8 @@ class Story:
     def move_deadline(self, **delta: float) -> None:
         """Let the open attempt end so long from now."""
         with self.site.app.app_context(), transaction() as session:
-            session.execute(sa.update(Attempt).values(deadline_at=now() + timedelta(**delta)))
+            started_at, deadline_at = now() - timedelta(hours=1), now() + timedelta(**delta)
+            session.execute(sa.update(Attempt).values(started_at=started_at, deadline_at=deadline_at))
 
 
 @pytest.fixture
@@ -126,21 +127,6 @@ def visit(chromium: Browser, site: Site) -> Iterator[OpenPage]:
     for context in contexts:
         context.close()
     assert not faults
-
-
-def sign_in(page: Page, person: Someone, password: str = PASSWORD) -> None:
-    """Fill the sign-in form that the page shows."""
-    page.get_by_label("工号或手机号").fill(person.work_number)
-    page.get_by_label("密码，或一次性登录码").fill(password)
-    page.get_by_role("button", name="登录", exact=True).click()
-
-
-def start_sitting(page: Page, story: Story) -> None:
-    """Sign in and begin the exam, as a teacher does who follows a link to it."""
-    page.goto(f"/exams/{story.exam.id}")
-    sign_in(page, story.teacher)
-    page.get_by_role("button", name="开始考试").click()
-    expect(page.get_by_role("timer")).to_be_visible()
 
 
 def shoot(page: Page, name: str) -> None:

@@ -1,31 +1,12 @@
-"""A teacher sits an exam on a phone, through everything that happens to phones."""
+"""A teacher sits an exam on a phone, from the link to the receipt."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.web.conftest import OpenPage, Story, shoot, start_sitting
+from tests.web.conftest import OpenPage, Story, shoot
+from tests.web.teacher import choose, go_on, hand_in, saved, sign_in, start_sitting
 
 pytestmark = pytest.mark.slow
-
-
-def choose(page: Page, *options: str) -> None:
-    """Tap options, anywhere on their rows."""
-    for option in options:
-        page.locator("label.option", has_text=option).click()
-
-
-def saved(page: Page) -> None:
-    """Wait until the server has acknowledged everything."""
-    expect(page.locator(".sitting-header .kept")).to_contain_text("已保存")
-
-
-def go_on(page: Page) -> None:
-    page.get_by_role("button", name="下一题").click()
-
-
-def hand_in(page: Page) -> None:
-    page.get_by_role("button", name="交卷").last.click()
-    page.get_by_role("button", name="确认交卷").click()
 
 
 def test_a_whole_sitting_from_the_link_to_the_receipt(story: Story, visit: OpenPage) -> None:
@@ -59,3 +40,63 @@ def test_a_whole_sitting_from_the_link_to_the_receipt(story: Story, visit: OpenP
     shoot(page, "receipt")
     assert story.answers() == {1: ["A"], 2: ["C"], 3: ["A", "C"], 4: True, 5: ["3至5", "7"]}
     assert [attempt.closing for attempt in story.attempts()] == ["handed-in"]
+
+
+def test_the_whole_paper_can_be_seen_at_once(story: Story, visit: OpenPage) -> None:
+    page = visit()
+    start_sitting(page, story)
+    page.get_by_role("button", name="改为整卷显示").click()
+
+    expect(page.locator("article.question")).to_have_count(5)
+    choose(page, "三个月", "贺卡")
+    saved(page)
+    assert story.answers() == {2: ["C"], 3: ["D"]}
+
+
+def test_an_answer_can_be_changed_and_cleared(story: Story, visit: OpenPage) -> None:
+    page = visit()
+    start_sitting(page, story)
+    choose(page, "加强安全防范", "关心爱护学生")
+    saved(page)
+    assert story.answers() == {1: ["A"]}
+
+    page.get_by_role("button", name="清除选择").click()
+    expect(page.locator(".sitting-header .kept")).to_contain_text("已保存 0/5")
+    expect(page.locator(".question .save")).to_have_text("已保存")
+    assert story.answers() == {1: None}
+
+
+def test_double_taps_start_and_hand_in_once(story: Story, visit: OpenPage) -> None:
+    page = visit()
+    page.goto(f"/exams/{story.exam.id}")
+    sign_in(page, story.teacher)
+    page.get_by_role("button", name="开始考试").dblclick()
+    choose(page, "关心爱护学生", "关心爱护学生")
+    page.get_by_role("button", name="答题卡").click()
+    page.get_by_role("dialog").get_by_role("button", name="交卷").click()
+    page.get_by_role("button", name="确认交卷").dblclick()
+
+    expect(page.get_by_role("heading", name="已交卷")).to_be_visible()
+    assert [attempt.closing for attempt in story.attempts()] == ["handed-in"]
+
+
+def test_the_time_is_announced_at_five_minutes_and_at_one(story: Story, visit: OpenPage) -> None:
+    page = visit()
+    start_sitting(page, story)
+    for seconds, words in ((302, "还剩 5 分钟"), (62, "还剩 1 分钟")):
+        story.move_deadline(seconds=seconds)
+        choose(page, "关心爱护学生" if seconds > 100 else "加强安全防范")
+        expect(page.get_by_role("alert").filter(has_text=words)).to_be_visible()
+
+
+def test_the_time_is_up_for_a_teacher_who_does_nothing(story: Story, visit: OpenPage) -> None:
+    page = visit()
+    start_sitting(page, story)
+    choose(page, "关心爱护学生")
+    saved(page)
+    story.move_deadline(seconds=2)
+    choose(page, "加强安全防范")
+
+    expect(page.get_by_role("heading", name="已交卷")).to_be_visible()
+    expect(page.get_by_text("时间到，自动交卷")).to_be_visible()
+    assert story.answers() == {1: ["B"]}
