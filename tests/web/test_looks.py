@@ -28,7 +28,6 @@ TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElemen
 
 def inspect(page: Page, name: str) -> list[Any]:
     """Return what is wrong with the page as it stands, and keep a picture of it."""
-    page.evaluate("() => document.fonts.ready")
     shoot(page, name)
     page.evaluate(browser.axe())
     found = [[name, *fault] for fault in page.evaluate(FAULTS)]
