@@ -1,8 +1,8 @@
 """The background worker: ``python -m server.worker``.
 
 It takes jobs from the queue, one at a time, and does the chores that nobody asks for: overdue attempts are closed,
-jobs of dead workers brought back, forgotten files removed.  A database that goes away is waited for.  TERM and Ctrl-C
-end it after the step at hand; a job that is under way goes back to the queue.
+jobs of dead workers brought back, forgotten files and old traces removed.  A database that goes away is waited for.
+TERM and Ctrl-C end it after the step at hand; a job that is under way goes back to the queue.
 """
 
 import asyncio
@@ -25,6 +25,7 @@ from server import files, jobs
 from server.app import create_app
 from server.clock import Clock
 from server.db import db
+from server.people.housekeeping import forget_old
 from server.settings import Settings
 from server.sittings import closing
 
@@ -68,7 +69,7 @@ async def serve(app: Flask, pace: Pace) -> None:
             _chore(app, stop, pace.closing, lambda: _close_overdue(clock, settings), name="收取超时未交的试卷")
         )
         parts.create_task(_chore(app, stop, pace.rescue, lambda: _rescue(clock, pace), name="找回中断的任务"))
-        parts.create_task(_chore(app, stop, pace.sweep, lambda: _sweep(clock, settings), name="清理无主文件"))
+        parts.create_task(_chore(app, stop, pace.sweep, lambda: _sweep(clock, settings), name="清理过期内容"))
     log.info("后台任务已停止")
 
 
@@ -190,6 +191,8 @@ def _rescue(clock: Clock, pace: Pace) -> None:
 def _sweep(clock: Clock, settings: Settings) -> None:
     if removed := files.Uploads.of(settings).sweep(now=clock.now()):
         log.info("清理了 %d 个无主文件", removed)
+    if removed := forget_old(now=clock.now()):
+        log.info("清理了 %d 条过期的登录和导入记录", removed)
 
 
 def _settings(app: Flask) -> Settings:

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from server.audit import AuditRecord
 from server.db import reading
+from server.people.housekeeping import forget_old
 from server.people.models import Identifier, Person, RosterImport
 from server.people.views import Role
 from server.units.models import Unit
@@ -427,7 +428,8 @@ def test_two_files_with_the_same_new_person_make_one(app: Flask, desk: FlaskClie
 def test_a_preview_is_forgotten_after_a_day(app: Flask, desk: FlaskClient, clock: ManualClock) -> None:
     preview = upload(desk, workbook(HEADER, PLAIN))
     clock.advance(days=1, seconds=1)
-    upload(desk, workbook(HEADER, PLAIN))
+    with app.app_context():
+        assert forget_old(now=clock.now()) == 1
 
     assert desk.get(f"{URL}/{preview.json['id']}").status_code == 404
 

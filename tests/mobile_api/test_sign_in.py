@@ -1,6 +1,7 @@
 """Getting in: by password, by a one-time code, and how long a guesser waits."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -112,6 +113,18 @@ def test_a_one_time_code_asks_for_a_password_and_is_used_up_by_it(app: Flask, sc
 
     assert enter(app, person.work_number, code, new_password=NEW + "!").status_code == 401
     assert enter(app, person.work_number, NEW).status_code == 201
+
+
+def test_two_phones_with_the_same_code_set_one_password(app: Flask, school: UnitView) -> None:
+    person = make_person(app, unit=school)
+    code = give_code(app, person)
+    wanted = ["清风徐来 pq-7", "水波不兴 pq-8"]
+    with ThreadPoolExecutor(2) as pool:
+        replies = list(pool.map(lambda new: enter(app, person.work_number, code, new_password=new), wanted))
+
+    assert sorted(reply.status_code for reply in replies) == [201, 401]
+    opens = [enter(app, person.work_number, password).status_code for password in wanted]
+    assert opens == [reply.status_code for reply in replies]
 
 
 def test_a_code_is_refused_when_it_is_late_or_belongs_to_another(

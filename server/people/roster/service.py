@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -39,7 +39,6 @@ from server.people.roster.writing import write
 from server.people.rules import ADMINISTRATORS, scope
 from server.people.views import Principal
 
-KEPT = timedelta(days=1)
 SHOWN_PROBLEMS = 100
 IMPORT_LOCK = 7_201_123  # one import is applied at a time
 
@@ -68,7 +67,7 @@ class RosterApplied(Conflict):
 def preview_roster(
     *, principal: Principal, data: bytes, file_name: str, makes_units: bool, now: datetime
 ) -> ImportView:
-    """Read a file and keep what applying it would do; previews older than a day are forgotten.
+    """Read a file and keep what applying it would do; a preview that is not applied is forgotten after a day.
 
     Raises RosterUnreadable with what is wrong with the file as a whole.
     """
@@ -80,8 +79,6 @@ def preview_roster(
     import_id = new_id(now)
     with transaction() as session:
         plan = _plan(session, sheet, principal=principal, makes_units=makes_units, hold=False)
-        stale = sa.delete(RosterImport).where(RosterImport.applied_at.is_(None), RosterImport.created_at < now - KEPT)
-        session.execute(stale)
         row = RosterImport(
             id=import_id,
             owner_id=principal.person_id,
