@@ -1,0 +1,1 @@
+"""Whole stories, over HTTP, with the clock moved by hand."""
