@@ -119,7 +119,7 @@ class AudienceCountOut(Schema):
 class PublishIn(In):
     """Publishing: ``seed`` (optional) makes a draw repeatable for a demonstration or a test."""
 
-    seed = Text(64, load_default="")
+    seed = Text(64, empty=True, load_default="")
 
 
 class ReasonIn(In):

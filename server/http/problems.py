@@ -1,7 +1,7 @@
 """Every refusal leaves as one shape: RFC 9457 problem details, in Chinese."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from flask_jwt_extended import JWTManager
@@ -162,15 +162,10 @@ def register(app: Flask, jwt: JWTManager) -> None:
 
 
 def raises(blueprint: Blueprint, *errors: type[DomainError]) -> Callable[[F], F]:
-    """Document the refusals a route can answer with."""
+    """Say which refusals of its own a route can answer with; :mod:`server.http.openapi` adds what all have."""
 
     def document(view: F) -> F:
-        for status in sorted({status_of(error) for error in errors}):
-            names = ", ".join(f"`{e.code}`" for e in errors if status_of(e) == status)
-            view = cast(
-                F,
-                blueprint.alt_response(status, schema=Problem, content_type=MEDIA_TYPE, description=names)(view),
-            )
+        view.refusals = errors  # type: ignore[attr-defined]
         return view
 
     return document

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.guards.objects import Objects
+from tests.guards.objects import Objects, roster_file
 from tests.people import PASSWORD
 
 NUMBERS = itertools.count(1)
@@ -53,6 +53,8 @@ class Composer:
 
     def _known(self, value: Any, objects: Objects) -> Any:
         """Replace ``{name}`` in the table's bodies."""
+        if value == "{roster}":
+            return roster_file()
         if isinstance(value, list):
             return [self._known(item, objects) for item in value]
         special = {

@@ -22,6 +22,7 @@ from server.people.views import Role
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.EXAM_ADMINISTRATOR})
 HEADS = frozenset({Role.SECRETARY, Role.PRINCIPAL})
 READERS = ADMINISTRATORS | HEADS | {Role.AUDITOR}
+OFFICE = ADMINISTRATORS | {Role.AUDITOR}
 SYSTEM = frozenset({Role.SYSTEM_ADMINISTRATOR})
 IN = 0  # let in, as if the place were one's own
 DONE = (200, 201, 202, 204)
@@ -62,6 +63,8 @@ def nobody() -> Rule:
     return Rule(access="refresh")
 
 
+OVER = {"exam_id": "closed_exam"}
+ROSTER = {"import_id": "roster_import"}
 QUESTION = {"type": "judge", "answer": True, "options": [], "blanks": []}
 
 ROUTES: dict[str, Rule] = {
@@ -190,4 +193,28 @@ ROUTES: dict[str, Rule] = {
     "POST /api/v1/admin/exams/<uuid:exam_id>/offline-results/<uuid:person_id>/removal": desk(
         ADMINISTRATORS, then=(404,)
     ),
+    # roll-ups: heads on the phone, offices and auditors at the desk; each sees their own part, so nobody is elsewhere
+    "GET /api/v1/exams/<uuid:exam_id>/roll-up": desk(HEADS, elsewhere=IN, at=OVER),
+    "GET /api/v1/exams/<uuid:exam_id>/roll-up.xlsx": desk(HEADS, elsewhere=IN, at=OVER),
+    "GET /api/v1/exams/<uuid:exam_id>/roll-up/branches": desk(HEADS, elsewhere=IN, at=OVER),
+    "GET /api/v1/exams/<uuid:exam_id>/roll-up/people": desk(HEADS, elsewhere=IN, at=OVER),
+    "GET /api/v1/exams/<uuid:exam_id>/roll-up/unfinished": desk(HEADS, elsewhere=IN, at=OVER),
+    "GET /api/v1/exams/<uuid:exam_id>/roll-up/weak-articles": desk(HEADS, elsewhere=IN, at=OVER, then=(403,)),
+    "GET /api/v1/admin/exams/<uuid:exam_id>/roll-up": desk(OFFICE, elsewhere=IN, at=OVER),
+    "GET /api/v1/admin/exams/<uuid:exam_id>/roll-up.xlsx": desk(OFFICE, elsewhere=IN, at=OVER),
+    "GET /api/v1/admin/exams/<uuid:exam_id>/roll-up/branches": desk(OFFICE, elsewhere=IN, at=OVER),
+    "GET /api/v1/admin/exams/<uuid:exam_id>/roll-up/people": desk(OFFICE, elsewhere=IN, at=OVER),
+    "GET /api/v1/admin/exams/<uuid:exam_id>/roll-up/unfinished": desk(OFFICE, elsewhere=IN, at=OVER),
+    "GET /api/v1/admin/exams/<uuid:exam_id>/roll-up/weak-articles": desk(OFFICE, elsewhere=IN, at=OVER),
+    "GET /api/v1/admin/exams/<uuid:exam_id>/items": desk(OFFICE, elsewhere=IN, at=OVER),
+    "GET /api/v1/admin/exams/<uuid:exam_id>/items/<int:number>": desk(OFFICE, elsewhere=IN, at=OVER),
+    "POST /api/v1/admin/exams/<uuid:exam_id>/exports": desk(OFFICE, elsewhere=IN, at=OVER),
+    "GET /api/v1/admin/exports/<uuid:job_id>": owner(then=(404,)),  # of a job that exports nothing
+    # an import is its maker's own, and not even another administrator's
+    "GET /api/v1/admin/roster-imports/template": everyone(),
+    "POST /api/v1/admin/roster-imports": desk(ADMINISTRATORS, elsewhere=IN, body={"file": "{roster}"}),
+    "GET /api/v1/admin/roster-imports/<uuid:import_id>": owner(at=ROSTER, then=(404,)),
+    "GET /api/v1/admin/roster-imports/<uuid:import_id>/lines": owner(at=ROSTER, then=(404,)),
+    "GET /api/v1/admin/roster-imports/<uuid:import_id>/annotated": owner(at=ROSTER, then=(404,)),
+    "POST /api/v1/admin/roster-imports/<uuid:import_id>/apply": owner(at=ROSTER, then=(404,)),
 }
