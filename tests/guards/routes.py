@@ -208,6 +208,7 @@ ROUTES: dict[str, Rule] = {
     "GET /api/v1/admin/exams/<uuid:exam_id>/roll-up/weak-articles": desk(OFFICE, elsewhere=IN, at=OVER),
     "GET /api/v1/admin/exams/<uuid:exam_id>/items": desk(OFFICE, elsewhere=IN, at=OVER),
     "GET /api/v1/admin/exams/<uuid:exam_id>/items/<int:number>": desk(OFFICE, elsewhere=IN, at=OVER),
+    "GET /api/v1/admin/exams/<uuid:exam_id>/board": desk(OFFICE, elsewhere=IN),
     "POST /api/v1/admin/exams/<uuid:exam_id>/exports": desk(OFFICE, elsewhere=IN, at=OVER),
     "GET /api/v1/admin/exports/<uuid:job_id>": owner(then=(404,)),  # of a job that exports nothing
     # an import is its maker's own, and not even another administrator's
