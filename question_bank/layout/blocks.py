@@ -8,7 +8,7 @@ from question_bank.found import answers
 from question_bank.found.item import Found, written_option
 from question_bank.found.kinds import KIND_PATTERN, kind_named
 from question_bank.found.resolving import unticked
-from question_bank.layout import marks, options, written
+from question_bank.layout import marks, options
 from question_bank.layout.lines import Line, shadow
 from question_bank.questions import QuestionType
 
@@ -182,7 +182,6 @@ class BlockReader:
         stem = "\n".join(self.stem)
         stem = self._without_tags(stem)
         found.stem = self._without_answer(stem).strip()
-        written.complete(found)
         return found
 
     def _unlettered_options(self) -> None:

@@ -7,7 +7,7 @@ from itertools import groupby
 from question_bank.drafts import Place, Problem, Reading
 from question_bank.found import resolve_all
 from question_bank.found.item import Found
-from question_bank.layout import keys
+from question_bank.layout import keys, written
 from question_bank.layout.blocks import BlockReader
 from question_bank.layout.lines import Line
 from question_bank.layout.looks import Look, looks_at
@@ -116,6 +116,7 @@ def _reading(sections: Sequence[Section], problems: list[Problem]) -> Reading:
         for each in section.questions:
             if section.chapter and not section.chapter.startswith(("题", "试")):
                 each.tags.append(section.chapter)
+            written.complete(each)
             if each.stem or each.options or each.answers or each.attachments:
                 found.append(each)
             else:

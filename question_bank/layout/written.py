@@ -6,7 +6,7 @@ from question_bank.found.answers import blank_count
 from question_bank.found.item import Found, written_option
 from question_bank.questions import QuestionType
 
-_UNDERLINED = re.compile(r"_{1,}\s*([^_\n]{1,40}?)\s*_{1,}")
+_UNDERLINED = re.compile(r"(?<!_)_{1,2}([^_\s，。、；,.;和与及或][^_\n]{0,39}?)_{1,2}(?!_)")
 _BRACKETED = re.compile(r"[（(]\s*([^（()）\n]{1,20}?)\s*[)）]")
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 _TERM = re.compile(r"^(?P<term>[^：:。\n]{1,20})[：:]\s*(?P<meaning>\S.*)$", re.S)
@@ -24,18 +24,17 @@ def complete(found: Found) -> None:
 
 
 def _filled_blanks(found: Found) -> None:
-    """Read ``火警电话是__119__`` (sure) and ``火警电话是（119）`` (to be looked at) in a part of 填空题."""
-    if blank_count(found.stem) and not _UNDERLINED.search(found.stem):
+    """Read ``火警电话是__119__`` and ``火警电话是（119）`` in a part of 填空题: to be looked at by a person."""
+    underlined = _UNDERLINED.findall(found.stem)
+    if "___" in found.stem or (blank_count(found.stem) and len(re.findall(r"_+", found.stem)) != 2 * len(underlined)):
         return
     for pattern, blank in ((_UNDERLINED, "____"), (_BRACKETED, "（ ）")):
         given = [text for text in pattern.findall(found.stem) if text.strip()]
-        if not given:
-            continue
-        found.stem = pattern.sub(blank, found.stem)
-        found.exact = tuple((text,) for text in given)
-        if pattern is _BRACKETED:
-            found.doubt("answer-from-brackets", "填空题没有另给答案，已把括号中的文字读作答案，请核对")
-        return
+        if given:
+            found.stem = pattern.sub(blank, found.stem)
+            found.exact = tuple((text.strip(),) for text in given)
+            found.doubt("answer-from-stem", "填空题没有另给答案，已把空中的文字读作答案，请核对")
+            return
 
 
 def _circled_options(found: Found) -> None:
