@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Self
 
 PREFIX = "XUEKAO_"
+REQUIRED = ("database_url", "secret_key")
 
 
 def setting(about: str, default: Any = None, *, secret: bool = False) -> Any:
@@ -68,7 +69,7 @@ class Settings:
                     values[item.name] = parse(item, text)
                 except ValueError:
                     faults.append(f"{variable(item)}={text!r} 无法识别：{item.metadata['about']}")
-            elif item.name in ("database_url", "secret_key"):
+            elif item.name in REQUIRED:
                 faults.append(f"缺少 {variable(item)}：{item.metadata['about']}")
         if faults:
             raise SystemExit("配置有误：\n" + "\n".join(f"- {fault}" for fault in faults))
@@ -94,3 +95,18 @@ def parse(item: "Field[Any]", text: str) -> Any:
     if isinstance(item.default, Path):
         return Path(text)
     return int(text) if isinstance(item.default, int) else text
+
+
+def table() -> str:
+    """Return the settings as a Markdown table: variable, default, meaning (the README holds it)."""
+    rows = ["| variable | default | meaning |", "| --- | --- | --- |"]
+    for item in fields(Settings):
+        default = "required" if item.name in REQUIRED else f"`{_shown(item.default)}`"
+        rows.append(f"| `{variable(item)}` | {default} | {item.metadata['about']} |")
+    return "\n".join(rows)
+
+
+def _shown(default: object) -> object:
+    if isinstance(default, bool):
+        return int(default)
+    return "—" if default == "" else default
