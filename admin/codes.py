@@ -47,7 +47,8 @@ def readiness(query: dict[str, Any]) -> dict[str, Any]:
 @blp.post("/units/<uuid:unit_id>/codes")
 @signed_in
 @blp.arguments(HandOutIn)
-@blp.response(200, SlipOut(many=True), description="the slips; with `format: xlsx` a sheet instead")
+@blp.response(200, SlipOut(many=True))
+@blp.alt_response(200, schema={"type": "string", "format": "binary"}, content_type=XLSX)
 @raises(blp, Unauthenticated, Forbidden, OtherSite, NotFound, Rejected)
 def hand_out_codes(body: dict[str, Any], unit_id: UUID) -> list[Slip] | Response:
     """Make fresh one-time codes for everyone of a unit who never signed in; earlier slips are void."""

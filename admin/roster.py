@@ -22,16 +22,15 @@ from server.people.roster.views import Column, ImportView, Verdict
 blp = Blueprint("roster", __name__, url_prefix="/roster-imports", description="名册导入")
 
 
-class RosterFileIn(In):
-    """The file: .xlsx, .xls, .ods, .csv or .txt."""
+class RosterIn(In):
+    """The file (.xlsx, .xls, .ods, .csv or .txt), and what becomes of units that nobody knows."""
 
     file = Upload(required=True)
-
-
-class RosterOptionsIn(In):
-    """What becomes of units that nobody knows: problems (the default), or made when the import is applied."""
-
-    make_units = fields.String(load_default="0", validate=validate.OneOf(["0", "1"]))
+    make_units = fields.String(
+        load_default="0",
+        validate=validate.OneOf(["0", "1"]),
+        metadata={"description": "0: a problem; 1: made when the import is applied"},
+    )
 
 
 class ApplyIn(In):
@@ -98,7 +97,7 @@ class RosterImportOut(Schema):
 
 @blp.get("/template")
 @signed_in
-@blp.response(200, content_type=XLSX)
+@blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 @raises(blp, Unauthenticated)
 def template() -> Response:
     """Download the template to fill in."""
@@ -107,18 +106,17 @@ def template() -> Response:
 
 @blp.post("")
 @signed_in
-@blp.arguments(RosterOptionsIn, location="form")
-@blp.arguments(RosterFileIn, location="files")
+@blp.arguments(RosterIn, location="files")
 @blp.response(201, RosterImportOut)
 @raises(blp, Unauthenticated, Forbidden, OtherSite, RosterUnreadable)
-def preview_roster(options: dict[str, Any], files: dict[str, Any]) -> ImportView:
+def preview_roster(form: dict[str, Any]) -> ImportView:
     """Upload a roster and see what applying it would do; nothing is changed yet."""
-    upload = files["file"]
+    upload = form["file"]
     return service.preview_roster(
         principal=principal(),
         data=upload.read(),
         file_name=upload.filename or "",
-        makes_units=options["make_units"] == "1",
+        makes_units=form["make_units"] == "1",
         now=request_now(),
     )
 
@@ -145,7 +143,7 @@ def lines_of_import(query: dict[str, Any], import_id: UUID) -> dict[str, Any]:
 
 @blp.get("/<uuid:import_id>/annotated")
 @signed_in
-@blp.response(200, content_type=XLSX)
+@blp.response(200, {"type": "string", "format": "binary"}, content_type=XLSX)
 @raises(blp, Unauthenticated, NotFound, RosterApplied)
 def annotated_copy(import_id: UUID) -> Response:
     """Download the file with the remarks beside its rows."""
