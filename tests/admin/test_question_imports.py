@@ -3,10 +3,12 @@
 import io
 import itertools
 import json
+import os
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -30,6 +32,8 @@ from tests.people import sign_in
 from tests.question_desk import PASTED, SINGLE, QuestionDesk
 from tests.workbooks import question_workbook, some_questions
 
+BANKS = Path(os.environ.get("XUEKAO_TEST_BANKS") or Path(__file__).parents[3] / "shared" / "banks")
+REAL = BANKS / "real" / "t01_dangzhang_answer.txt"
 COUNTS = ("total", "sound", "doubtful", "faulty", "repeated", "unplaced_problems")
 FAULTY = PASTED.replace("答案：错误", "").replace("答案：A\n", "答案：F\n")
 
@@ -157,6 +161,7 @@ def test_mending_may_change_the_type(desk: QuestionDesk) -> None:
     assert (changed.json["status"], changed.json["content"]["type"]) == ("sound", "fill")
     assert desk.get(f"question-imports/{ready['id']}")["counts"]["by_type"]["fill"] == 1
     assert desk.mend(ready["id"], 9, stem="没有这一题").status_code == 404
+    assert desk.mend(ready["id"], 10**20, stem="没有这一题").status_code == 404
     assert desk.mend(ready["id"], 1, attachments=["别人的.png"]).json["type"] == "/problems/picture-missing"
 
 
@@ -486,6 +491,16 @@ def test_papers_get_what_is_in_use_and_nothing_else(app: Flask, desk: QuestionDe
     revision = {str(id_): revision for id_, revision in found.items()}[edited["id"]]
     assert (revision.number, revision.question.stem) == (2, SINGLE["stem"])
     assert revision.question.explanation == SINGLE["explanation"]
+
+
+@pytest.mark.skipif(not REAL.exists(), reason=f"real question files are not at {BANKS}")
+def test_a_real_bank_of_813_questions_comes_in_whole(desk: QuestionDesk) -> None:
+    ready = desk.read(desk.upload(desk.new_set()["id"], REAL.read_bytes(), name=REAL.name))
+
+    assert ready["counts"]["by_type"] == {"single": 333, "multiple": 214, "judge": 266, "fill": 0, "short": 0}
+    assert (ready["counts"]["faulty"], ready["counts"]["unplaced_problems"]) == (0, 0)
+    result = desk.accept(ready["id"]).json["result"]
+    assert result["added"] + result["repeated"] == 813
 
 
 def test_two_who_accept_at_once_add_everything_once(app: Flask, desk: QuestionDesk, county: County) -> None:

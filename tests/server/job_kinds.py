@@ -21,7 +21,7 @@ class TooOdd(Rejected):
 
 @jobs.kind("tests.count", title="数数")
 def count(work: jobs.Work, arguments: Mapping[str, Any]) -> jobs.Outcome:
-    """Report every number up to ``to``; sign into ``database`` comments nothing."""
+    """Report every number up to ``to``."""
     for number in range(1, arguments["to"] + 1):
         work.report(number, arguments["to"], f"数到 {number}")
     return jobs.Outcome(f"数完了 {arguments['to']} 个。", {"counted": arguments["to"], "attempt": work.attempt})

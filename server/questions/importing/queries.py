@@ -97,11 +97,18 @@ def items(
 
 def read_item(session: Session, import_id: UUID, number: int) -> ItemView:
     """Return one item through an open session."""
-    row = session.get(ImportItem, (import_id, number), populate_existing=True)
-    if row is None:
-        raise NotFound
+    row = find_item(session, import_id, number)
     repeated = _repeated(session, _set_of(session, import_id), [row])
     return item_view(row, repeated.get(number))
+
+
+def find_item(session: Session, import_id: UUID, number: int) -> ImportItem:
+    """Return the row of one item; NotFound also for numbers no item can have."""
+    possible = 1 <= number <= rules.MOST_ITEMS
+    row = session.get(ImportItem, (import_id, number), populate_existing=True) if possible else None
+    if row is None:
+        raise NotFound
+    return row
 
 
 def item_of(import_id: UUID, number: int, *, principal: Principal) -> ItemView:

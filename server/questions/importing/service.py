@@ -60,9 +60,7 @@ def change_item(
     check_may_manage(principal)
     with transaction() as session:
         row = _hold(session, import_id)
-        item = session.get(ImportItem, (import_id, number), populate_existing=True)
-        if item is None:
-            raise NotFound
+        item = queries.find_item(session, import_id, number)
         if item.rev != seen_rev:
             raise Stale
         mended = rules.judged(
