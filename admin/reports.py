@@ -19,7 +19,7 @@ from server.idempotency import KeyReused
 from server.reports import definitions, exports, items, queries
 from server.reports.reach import Selection
 from server.reports.views import DESK
-from server.results.rules import NoResults
+from server.results.rules import NoResults, ReviewNotOpen
 from server.sittings.closing import close_overdue
 
 rollups = roll_ups.blueprint("roll-ups at the desk", roles=DESK, description="考试情况汇总")
@@ -93,7 +93,7 @@ class ExportOut(Schema):
 @blp.get("/<uuid:exam_id>/items")
 @signed_in
 @blp.response(200, ItemStatisticsOut)
-@raises(blp, Forbidden, NotFound, NoResults)
+@raises(blp, Forbidden, NotFound, NoResults, ReviewNotOpen)
 def get_items(exam_id: UUID) -> Any:
     """Show how every question did."""
     _collect(exam_id)
@@ -103,7 +103,7 @@ def get_items(exam_id: UUID) -> Any:
 @blp.get("/<uuid:exam_id>/items/<int:number>")
 @signed_in
 @blp.response(200, ItemChoicesOut)
-@raises(blp, Forbidden, NotFound, NoResults)
+@raises(blp, Forbidden, NotFound, NoResults, ReviewNotOpen)
 def get_item_choices(exam_id: UUID, number: int) -> Any:
     """Show how the thirds chose among a question's options."""
     _collect(exam_id)

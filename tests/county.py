@@ -22,6 +22,7 @@ from server.sittings.models import Answer, Attempt, AttemptScore
 from server.sittings.views import Closing
 from server.units.rules import Kind, Tree
 from server.units.views import UnitView
+from tests.conftest import ManualClock
 from tests.people import Someone, make_person, make_unit
 from tests.sittings import ReadyExam, make_exam
 
@@ -83,6 +84,14 @@ class County:
     units: list[UnitView]
     exam: ReadyExam
     fates: list[Fate]
+
+    def close(self, clock: ManualClock) -> None:
+        """Let the time pass until nobody can sit: whoever was still writing has what they had saved, nothing."""
+        clock.advance(hours=3)
+        for fate in self.fates:
+            if fate.is_open:
+                fate.results.append(Done(0, clock.now(), dict.fromkeys(range(1, len(QUESTIONS) + 1), 0)))
+                fate.is_open = False
 
     def below(self, unit: UnitView) -> list[Fate]:
         return [fate for fate in self.fates if (at := fate.stands_at(unit.tree)) and at.path.startswith(unit.path)]

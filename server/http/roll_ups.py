@@ -13,7 +13,7 @@ from server.exams.views import ExamPhase, Excuse
 from server.http.context import actor, principal, request_now, settings, signed_in
 from server.http.downloads import XLSX, download
 from server.http.fields import In, Points, Text
-from server.http.paging import PageIn, page_out, page_schema, position
+from server.http.paging import BadCursor, PageIn, page_out, page_schema, position
 from server.http.problems import raises
 from server.people.views import Post, Role, Stage
 from server.reports import definitions, exports, items, names, queries
@@ -201,7 +201,7 @@ def blueprint(name: str, *, roles: Sequence[Role], description: str) -> Blueprin
     @signed_in
     @blp.arguments(PeopleIn, location="query")
     @blp.response(200, page_schema(PersonRowOut))
-    @raises(blp, Forbidden, NotFound, NoResults, ReviewNotOpen)
+    @raises(blp, Forbidden, NotFound, NoResults, ReviewNotOpen, BadCursor)
     def get_people(wanted: dict[str, Any], exam_id: UUID) -> dict[str, Any]:
         """List the names behind a number."""
         page = names.people(

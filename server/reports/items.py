@@ -1,4 +1,4 @@
-"""How the questions of an exam did (for the desk alone: that tells keys), and the sources that were known least.
+"""How the questions of an exam did, once nobody can sit (that tells keys), and the sources that were known least.
 
 The sample is one attempt per person: the one that counts.  Sums and correlations are PostgreSQL's own aggregates.
 """
@@ -24,7 +24,7 @@ from server.reports.reach import Place, Selection, ground
 from server.reports.views import DESK, Article, Choice, Item, ItemChoices, ItemStatistics
 from server.results.outcomes import best
 from server.results.queries import exam_state
-from server.results.rules import ReviewNotOpen, is_over
+from server.results.rules import ReviewNotOpen, check_is_over
 from server.results.views import Hold
 from server.sittings.models import Answer, AttemptScore
 from server.units.rules import Tree
@@ -37,6 +37,7 @@ def item_statistics(*, exam_id: UUID, principal: Principal, now: datetime) -> It
     """Return facility and discrimination of every question that was sat, by number, and the reliability."""
     with reading() as session:
         exam = ground(session, exam_id=exam_id, principal=principal, roles=DESK, selection=COUNTY, now=now).exam
+        check_is_over(exam_state(session, exam_id, now=now), now=now)
         rows = _item_rows(session, exam_id, exam.frozen_paper_id)
         kind = session.scalars(sa.select(FrozenPaper.kind).where(FrozenPaper.id == exam.frozen_paper_id)).one()
     sample = rows[0].people if rows else 0
@@ -56,6 +57,7 @@ def item_choices(*, exam_id: UUID, number: int, principal: Principal, now: datet
     """Return how the thirds chose among one question's options; only for single, multiple and judge."""
     with reading() as session:
         exam = ground(session, exam_id=exam_id, principal=principal, roles=DESK, selection=COUNTY, now=now).exam
+        check_is_over(exam_state(session, exam_id, now=now), now=now)
         item = content(session, exam.frozen_paper_id).items.get(number)
         if item is None:
             raise NotFound("本场试卷没有这道题。")
@@ -81,15 +83,13 @@ def weak_articles(
 ) -> list[Article]:
     """Return the sources with what their questions earned, the weakest first.
 
-    A source belongs to a question's key: heads, who may sit themselves, see it once nobody can sit any more and the
-    results are released (else ReviewNotOpen).
+    A source belongs to a question's key: ReviewNotOpen while anybody can still sit, and to heads before release.
     """
     with reading() as session:
         base = ground(session, exam_id=exam_id, principal=principal, roles=roles, selection=selection, now=now)
-        if not set(roles) & set(DESK):
-            state = exam_state(session, exam_id, now=now)
-            if state.released_at is None or not is_over(state, now=now):
-                raise ReviewNotOpen(Hold.NOT_RELEASED.label, reason=Hold.NOT_RELEASED.value)
+        check_is_over(exam_state(session, exam_id, now=now), now=now)
+        if base.exam.released_at is None and not set(roles) & set(DESK):
+            raise ReviewNotOpen(Hold.NOT_RELEASED.label, reason=Hold.NOT_RELEASED.value)
         people = base.people()
         mark = sa.func.jsonb_each_text(AttemptScore.by_question).table_valued("key", "value").lateral("mark")
         source = FrozenKey.key["source"].astext

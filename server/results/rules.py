@@ -120,8 +120,14 @@ def check_may_review(state: ExamState, *, now: datetime) -> None:
     """Refuse to show keys before they are open for all."""
     reason = hold(state, now=now)
     if reason is not None:
-        instant = opens_at(state, reason)
-        raise ReviewNotOpen(reason.label, reason=reason.value, **{"opens_at": instant} if instant else {})
+        raise ReviewNotOpen(reason.label, reason=reason.value, **_known(opens_at(state, reason)))
+
+
+def check_is_over(state: ExamState, *, now: datetime) -> None:
+    """Refuse what tells the keys to people of the office, who may sit themselves, while anybody may still sit."""
+    if not is_over(state, now=now):
+        reason = Hold.WINDOW_OPEN if now < state.over_at else Hold.ATTEMPTS_OPEN
+        raise ReviewNotOpen(reason.label, reason=reason.value, **_known(opens_at(state, reason)))
 
 
 def check_has_results(phase: ExamPhase, *, is_trial: bool) -> None:
@@ -156,3 +162,7 @@ def check_offline_result(
         raise BadOfflineResult(f"得分不能高于卷面总分 {total_points / 10:g} 分。")
     if not opens_at <= sat_at <= now:
         raise BadOfflineResult("交卷时间应在开考之后，且不能晚于现在。")
+
+
+def _known(instant: datetime | None) -> dict[str, datetime]:
+    return {"opens_at": instant} if instant else {}

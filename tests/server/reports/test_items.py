@@ -18,7 +18,9 @@ from tests.people import make_administrator, sign_in
 
 @pytest.fixture
 def county(app: Flask, clock: ManualClock) -> County:
-    county = make_county(app, seed=5, people=70, now=clock.now())
+    """Make a county whose exam is over, with enough people for every statistic."""
+    county = make_county(app, seed=5, people=60, now=clock.now())
+    county.close(clock)
     assert len(sample_of(county)) >= 30
     return county
 
@@ -106,6 +108,7 @@ def test_weak_articles_of_a_branch_count_its_people_alone(desk: FlaskClient, cou
 
 def test_a_small_sample_says_so_and_has_no_correlations(app: Flask, clock: ManualClock) -> None:
     county = make_county(app, seed=6, people=12, now=clock.now())
+    county.close(clock)
     desk = sign_in(app, make_administrator(app, county.units[0]))
 
     found = ask(desk, county, "items")
@@ -118,11 +121,22 @@ def test_an_unknown_question_is_not_found(desk: FlaskClient, county: County) -> 
     assert desk.get(f"/api/v1/admin/exams/{county.exam.id}/items/99").status_code == 404
 
 
-def test_the_board_counts_everybody_once_and_finds_the_silent(
-    desk: FlaskClient, county: County, clock: ManualClock
-) -> None:
-    board = ask(desk, county, "board")
-    clock.advance(seconds=1)
+def test_what_tells_keys_is_shut_while_anybody_can_still_sit(app: Flask, clock: ManualClock) -> None:
+    county = make_county(app, seed=6, people=12, now=clock.now())
+    desk = sign_in(app, make_administrator(app, county.units[0]))
+    folder = f"/api/v1/admin/exams/{county.exam.id}"
+    paths = (f"{folder}/items", f"{folder}/items/1", f"{folder}/roll-up/weak-articles")
+
+    shut = [desk.get(path) for path in paths]
+    clock.advance(hours=3)
+
+    assert {(reply.status_code, reply.json.get("reason")) for reply in shut} == {(403, "window-open")}
+    assert [desk.get(path).status_code for path in paths] == [200, 200, 200]
+
+
+def test_the_board_counts_everybody_once_and_finds_the_silent(app: Flask, clock: ManualClock) -> None:
+    county = make_county(app, seed=5, people=30, now=clock.now())
+    board = ask(sign_in(app, make_administrator(app, county.units[0])), county, "board")
     presences = Counter(fate.presence for fate in county.fates)
     running = [fate for fate in county.fates if fate.is_open and not fate.is_collecting]
 
