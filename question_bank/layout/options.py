@@ -45,7 +45,7 @@ def split(text: str, *, expected: str, following: str) -> Split:
 
 def _chain(plain: str, expected: str, following: str) -> list[marks.LetterMark]:
     first = marks.first_letter(plain)
-    if first and not _plausible(first, expected):
+    if first and (not _plausible(first, expected) or _fills_a_blank(first, expected, following)):
         first = None
     inside = marks.letters_inside(plain, start=first.end if first else 0)
     if first is None:
@@ -63,6 +63,11 @@ def _plausible(mark: marks.LetterMark, expected: str) -> bool:
     if mark.letter in (expected, "A") and (not mark.loose or mark.letter == expected):
         return True
     return not mark.loose and mark.letter <= "K" and (expected != "A" or mark.letter == "A")
+
+
+def _fills_a_blank(mark: marks.LetterMark, expected: str, following: str) -> bool:
+    """Whether （A） before the text is an answer in its bracket: the options begin with A on the next line."""
+    return mark.style in ("a", "b") and mark.letter == expected == following == "A"
 
 
 def _opening(inside: list[marks.LetterMark], expected: str) -> marks.LetterMark | None:

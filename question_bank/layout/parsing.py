@@ -97,11 +97,14 @@ def _section(look: Look, last: Section) -> Section:
 
 
 class _Following:
-    """Tells the option letter with which the line after a line begins."""
+    """Tells the option letter with which the next line that is not blank begins."""
 
     def __init__(self, looks: Sequence[Look]) -> None:
-        after = [*looks[1:], None]
-        self._letters = {id(look.line): (nxt.letter if nxt else "") for look, nxt in zip(looks, after, strict=True)}
+        self._letters: dict[int, str] = {}
+        letter = ""
+        for look in reversed(looks):
+            self._letters[id(look.line)] = letter
+            letter = letter if look.line.is_blank else look.letter
 
     def __call__(self, line: Line) -> str:
         return self._letters.get(id(line), "")

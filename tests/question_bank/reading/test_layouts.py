@@ -576,3 +576,12 @@ def test_a_thinking_section_is_named_and_left_out() -> None:
 
     assert len(result.drafts) == 1
     assert [problem.code for problem in result.problems] == ["section-skipped"]
+
+
+def test_a_stem_may_begin_with_its_answer_in_brackets() -> None:
+    text = "1、（A）是火警电话。\nA. 119\nB. 110\n2、（B）是急救电话。\nA. 119\nB. 120\n"
+
+    assert [shown(draft) for draft in reading(text).drafts] == [
+        ("single", "()是火警电话。", ["119", "110"], "A"),
+        ("single", "()是急救电话。", ["119", "120"], "B"),
+    ]
