@@ -12,7 +12,7 @@ import mobile_api
 from server import cli, tables
 from server.clock import Clock, SystemClock
 from server.db import check_durability, check_rested_connections, db, engine_options, render_item
-from server.http import headers, health, openapi, pages, problems, tokens
+from server.http import compression, headers, health, openapi, pages, problems, tokens
 from server.http.json import JSON
 from server.http.uploads import UploadRequest
 from server.people.access.hashing import Hashing
@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     app.extensions["locks"] = _locks(settings)
     _connect(app)
     headers.register(app)
+    compression.register(app)
     problems.register(app, tokens.manager(app))
     api = openapi.ProblemApi(app)
     for blueprint in mobile_api.BLUEPRINTS:

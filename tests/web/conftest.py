@@ -26,7 +26,7 @@ from tests.web.site import Site
 SCREENSHOTS = CHECKOUT / "screenshots"
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
-PATIENCE = 20_000  # milliseconds: a loaded machine is slow, not wrong
+PATIENCE = 60_000  # milliseconds: a loaded machine is slow, not wrong
 
 
 @pytest.fixture(scope="session")

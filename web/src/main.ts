@@ -6,5 +6,7 @@ import { router } from './router'
 createApp(App).use(router).mount('#app')
 
 if ('serviceWorker' in navigator) {
-  addEventListener('load', () => void navigator.serviceWorker.register('/sw.js').catch(() => undefined))
+  // Later, so that keeping the files for next time does not compete with showing this page.
+  const register = () => void navigator.serviceWorker.register('/sw.js').catch(() => undefined)
+  addEventListener('load', () => setTimeout(register, 2000))
 }

@@ -5,4 +5,6 @@ export const teacher: RouteRecordRaw[] = [
   { path: '/', component: () => import('./HomePage.vue'), meta: { title: '首页' } },
   { path: '/exams/:exam', component: () => import('./ExamPage.vue'), props: true, meta: { title: '考试说明' } },
   { path: '/attempts/:attempt', component: () => import('./ReceiptPage.vue'), props: true, meta: { title: '交卷回执' } },
+  { path: '/exams/:exam/result', component: () => import('./ResultPage.vue'), props: true, meta: { title: '考试成绩' } },
+  { path: '/attempts/:attempt/review', component: () => import('./ReviewPage.vue'), props: true, meta: { title: '查看答卷' } },
 ]
