@@ -98,7 +98,7 @@ def remove_candidate(who: dict[str, Any], exam_id: UUID) -> None:
 @signed_in
 @blp.arguments(ReopenIn)
 @blp.response(204)
-@raises(blp, Forbidden, NotFound, supervision.AttemptVoided, supervision.AttemptStillOpen)
+@raises(blp, Forbidden, NotFound, supervision.AttemptVoided, supervision.AttemptStillOpen, supervision.ResultsReleased)
 def reopen_attempt(reopen: dict[str, Any], attempt_id: UUID) -> None:
     """Open a paper again that was handed in by mistake."""
     supervision.reopen_attempt(attempt_id=attempt_id, principal=principal(), actor=actor(), now=request_now(), **reopen)

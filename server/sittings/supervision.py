@@ -39,6 +39,13 @@ class AttemptVoided(Conflict):
     title = "该次作答已作废"
 
 
+class ResultsReleased(Conflict):
+    """The results are out, and with them perhaps the keys."""
+
+    code = "results-released"
+    title = "成绩已公布"
+
+
 def change_times(
     *,
     exam_id: UUID,
@@ -146,6 +153,8 @@ def reopen_attempt(
             raise AttemptVoided
         if attempt.closed_at is None:
             raise AttemptStillOpen
+        if session.scalar(sa.select(Exam.released_at).where(Exam.id == attempt.exam_id)) is not None:
+            raise ResultsReleased("成绩已公布，答案可能已被看到；请先撤回公布，再重新开放。")
         old = session.scalar(
             sa.delete(AttemptScore).where(AttemptScore.attempt_id == attempt_id).returning(AttemptScore.points)
         )

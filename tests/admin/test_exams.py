@@ -349,6 +349,16 @@ class TestSupervision:
         assert problem(office.post(path, json={"minutes": 15, "reason": "误交"})) == (409, "attempt-still-open")
         assert sitting.hand_in().status_code == 200
 
+    def test_a_paper_is_not_reopened_once_the_results_are_out(
+        self, office: FlaskClient, sitting: Phone, clock: ManualClock
+    ) -> None:
+        sitting.hand_in()
+        clock.advance(hours=3)
+        assert office.post(f"/api/v1/admin/exams/{sitting.exam.id}/release", json={}).status_code == 200
+        path = f"/api/v1/admin/attempts/{sitting.attempt_id}/reopen"
+
+        assert problem(office.post(path, json={"minutes": 15, "reason": "误交"})) == (409, "results-released")
+
     def test_one_more_attempt_can_be_granted(
         self, office: FlaskClient, sitting: Phone, teachers: list[Someone]
     ) -> None:

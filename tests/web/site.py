@@ -36,20 +36,23 @@ class Site:
     def url(self) -> str:
         return address("127.0.0.1", self.listener.getsockname()[1])
 
-    def start(self) -> None:
-        """Start serving; callers wait in line until it does, because the socket listens already."""
-        self.listener.listen()
-        settings = {
+    def environment(self) -> dict[str, str]:
+        """Return the environment of the product's processes."""
+        return os.environ | {
             "XUEKAO_DATABASE_URL": self.database,
             "XUEKAO_SECRET_KEY": SECRET,
             "XUEKAO_DATA": str(self.data),
             "XUEKAO_WEB_WORKERS": "1",
         }
+
+    def start(self) -> None:
+        """Start serving; callers wait in line until it does, because the socket listens already."""
+        self.listener.listen()
         bind = f"fd://{self.listener.fileno()}"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.py", "-b", bind, "server.app:create_app()"],
             cwd=CHECKOUT,
-            env=os.environ | settings,
+            env=self.environment(),
             pass_fds=(self.listener.fileno(),),
             start_new_session=True,
         )
