@@ -1,7 +1,7 @@
 """Full-text search in memory: ``python bench/search.py [SIZE …]`` (10000 30000 100000).
 
-Over banks made up by ``bench/synthetic_bank.py``: seconds to index, memory, and the time of single searches — phrases
-cut out of questions, set phrases with synonyms, and everyday words that stand in a great share of all questions — held
+Over banks made up by ``bench/synthetic_bank.py``: seconds to index, memory, and the processor's time for single
+searches (a busy machine lengthens the wall's) — phrases cut out of questions, set phrases with synonyms, and everyday words that stand in a great share of all questions — held
 against looking through every text (``in``), which knows neither rank nor synonym.
 """
 
@@ -9,6 +9,7 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -57,10 +58,10 @@ def measure(size: int) -> str:
     return f"{size:>9}{indexing:>9.1f}{megabytes:>7.0f}" + "".join(f"{1000 * seconds:>9.1f}" for seconds in shown)
 
 
-def _time(search: object) -> float:
-    start = time.perf_counter()
-    search()  # type: ignore[operator]
-    return time.perf_counter() - start
+def _time(search: Callable[[], object]) -> float:
+    start = time.process_time()
+    search()
+    return time.process_time() - start
 
 
 def main(words: list[str]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import nlargest
 from math import log
+from operator import itemgetter
 
 from question_bank.articles import Article
 from question_bank.dictionary import helping_words, synonyms
@@ -22,6 +23,8 @@ SYNONYM_WEIGHT = 0.5
 # A term in more than this share of all documents says nothing about any of them.
 TOO_COMMON = 0.5
 MAX_QUERY = 200
+# A query that leads to so many documents by its rarer words needs no others.
+ENOUGH = 2_000
 
 Span = tuple[int, int]
 
@@ -63,12 +66,22 @@ class SearchIndex:
         return self.find(query_terms(query[:MAX_QUERY]), limit=limit)
 
     def find(self, terms: Mapping[str, float], *, limit: int) -> list[Hit]:
-        """Return the documents that fit weighted terms best, the best first."""
-        scores: defaultdict[int, float] = defaultdict(float)
-        for token, weight in terms.items():
-            for number, impact in zip(*self._postings.get(token, ((), ())), strict=True):
-                scores[number] += weight * impact
-        best = nlargest(limit, scores.items(), key=lambda item: (item[1], -item[0]))
+        """Return the documents that fit weighted terms best, the best first.
+
+        The rarest terms come first.  Once they have led to ENOUGH documents, the commoner ones only order these.
+        """
+        postings = [(weight, self._postings[token]) for token, weight in terms.items() if token in self._postings]
+        postings.sort(key=lambda posting: len(posting[1][0]))
+        scores: dict[int, float] = {}
+        for weight, (numbers, impacts) in postings:
+            if len(scores) < ENOUGH:
+                for number, impact in zip(numbers, impacts, strict=True):
+                    scores[number] = scores.get(number, 0.0) + weight * impact
+            else:
+                for number, impact in zip(numbers, impacts, strict=True):
+                    if number in scores:
+                        scores[number] += weight * impact
+        best = nlargest(limit, scores.items(), key=itemgetter(1))
         return [self._hit(number, score, terms) for number, score in best]
 
     def _hit(self, number: int, score: float, terms: Iterable[str]) -> Hit:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from question_bank.__main__ import main
 from question_bank.articles import Article
 from question_bank.searching import (
+    ENOUGH,
     Document,
     SearchIndex,
     article_document,
@@ -92,6 +93,18 @@ def test_an_article_is_found_by_its_number_its_title_and_its_words() -> None:
 
 def test_marks_that_touch_are_one() -> None:
     assert spans_of(["警告", "处分", "告处"], "受警告处分的") == ((1, 5),)
+
+
+def test_in_a_large_bank_the_commoner_words_still_put_what_they_lead_to_in_order() -> None:
+    crowd = [
+        Document(id=f"{number}", text="备案材料归档" if number % 2 else "备案材料") for number in range(ENOUGH + 500)
+    ]
+    others = [Document(id=f"other {number}", text="归档目录") for number in range(ENOUGH + 1000)]
+    index = SearchIndex([*crowd, *others])
+
+    hits = index.search("备案 归档", limit=10)
+
+    assert all("备案" in hit.document.text and "归档" in hit.document.text for hit in hits)
 
 
 def test_only_as_many_as_asked_for_are_returned() -> None:
