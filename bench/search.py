@@ -1,8 +1,9 @@
 """Full-text search in memory: ``python bench/search.py [SIZE …]`` (10000 30000 100000).
 
 Over banks made up by ``bench/synthetic_bank.py``: seconds to index, memory, and the processor's time for single
-searches (a busy machine lengthens the wall's) — phrases cut out of questions, set phrases with synonyms, and everyday words that stand in a great share of all questions — held
-against looking through every text (``in``), which knows neither rank nor synonym.
+searches (a busy machine lengthens the wall's) — phrases cut out of questions, set phrases with synonyms, and everyday
+words that stand in a great share of all questions — held against looking through every text (``in``), which knows
+neither rank nor synonym.
 """
 
 import random

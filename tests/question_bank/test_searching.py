@@ -99,7 +99,9 @@ def test_in_a_large_bank_the_commoner_words_still_put_what_they_lead_to_in_order
     crowd = [
         Document(id=f"{number}", text="备案材料归档" if number % 2 else "备案材料") for number in range(ENOUGH + 500)
     ]
-    others = [Document(id=f"other {number}", text="归档目录") for number in range(ENOUGH + 1000)]
+    others = [
+        Document(id=f"other {number}", text="归档目录" if number < ENOUGH else "目录") for number in range(2 * ENOUGH)
+    ]
     index = SearchIndex([*crowd, *others])
 
     hits = index.search("备案 归档", limit=10)
