@@ -148,7 +148,8 @@ export function itemsAgain(ledger: Ledger, questions: readonly number[], seqs: r
 
 /** Take items out that the server will not have. */
 export function leaveOut(ledger: Ledger, items: readonly Pending[]): Ledger {
-  return items.reduce((now, item) => ({ ...now, pending: without(now.pending, item.question) }), ledger)
+  const stillThere = items.filter((item) => ledger.pending[item.question]?.device_seq === item.device_seq)
+  return stillThere.reduce((now, item) => ({ ...now, pending: without(now.pending, item.question) }), ledger)
 }
 
 /** The revision promised for every question, for the hand-in. */

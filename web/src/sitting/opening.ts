@@ -4,7 +4,8 @@ import { get, Refused, Unreachable } from '@/api/client'
 import type { MyExam } from '@/api/shapes'
 import { begun, rememberBegun } from './device'
 import { openRecords } from './records'
-import { Sitting, type SittingState } from './sitting'
+import { Sitting } from './sitting'
+import type { SittingState } from './state'
 import * as transport from './transport'
 
 let justBegun: transport.Opened | null = null

@@ -5,56 +5,26 @@
  */
 
 import { Refused, SignedOut, Unreachable } from '@/api/client'
-import type { Attempt, HandInReceipt, SaveReply } from '@/api/shapes'
+import type { Attempt, SaveReply } from '@/api/shapes'
 import { isDoubtful, revived, secondsLeft, warningDue, type Anchor } from './countdown'
 import { instant, type Instant } from './instant'
 import * as ledgers from './ledger'
-import type { AnswerValue, Ledger, Pending } from './ledger'
+import type { AnswerValue, Pending } from './ledger'
 import { Loop, type Work } from './loop'
-import type { Kept, Records, SittingRecord } from './records'
+import type { Records } from './records'
+import { recordOf, stateAtFirst, unfit, type Beginning, type End, type SittingState } from './state'
 import * as transport from './transport'
 
 const BATCH = 100 // items in one request
 const NOT_OURS = [403, 404] // signed in as somebody else, or the cookies are gone
 const KEEPALIVE_BYTES = 60000 // browsers refuse more in a request that outlives its page
 
-/** Everything the page shows. */
-export interface SittingState {
-  readonly attempt: Attempt
-  readonly title: string
-  readonly ledger: Ledger
-  readonly marked: readonly number[]
-  readonly secondsLeft: number
-  readonly isOffline: boolean
-  readonly isSignedOut: boolean
-  readonly isTakenOver: boolean
-  readonly isHandingIn: boolean
-  readonly survivesReload: boolean
-  /** Answers the server would not take as they are, with its reason. */
-  readonly refused: Readonly<Record<number, string>>
-  readonly end: End | null
-}
-
-/** How it ended: with a receipt (none when the attempt was voided), and what had not arrived by then. */
-export interface End {
-  readonly receipt: HandInReceipt | null
-  readonly unsent: readonly number[]
-}
-
-/** What a sitting begins with on this page: the server's word or (not fresh) this device's, and what was kept here. */
-export interface Beginning {
-  readonly attempt: Attempt
-  readonly title: string
-  readonly anchor: Anchor
-  readonly isFresh: boolean
-  readonly kept: Kept | null
-}
-
 export class Sitting implements Work {
   private readonly loop = new Loop(this)
   private readonly ticking: ReturnType<typeof setInterval>
   private readonly otherTabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('xuekao.sitting')
   private writing: Promise<unknown> = Promise.resolve()
+  private underWay: readonly Pending[] = []
   private anchor: Anchor
   private mustReopen: boolean
   state: SittingState
@@ -66,20 +36,7 @@ export class Sitting implements Work {
   ) {
     this.anchor = from.isFresh ? from.anchor : revived(from.anchor, instant())
     this.mustReopen = !from.isFresh
-    this.state = {
-      attempt: from.attempt,
-      title: from.title,
-      ledger: from.kept?.ledger ?? ledgers.EMPTY,
-      marked: from.kept?.record.marked ?? [],
-      secondsLeft: secondsLeft(this.anchor, instant()),
-      isOffline: false,
-      isSignedOut: false,
-      isTakenOver: false,
-      isHandingIn: from.kept?.record.isHandingIn ?? false,
-      survivesReload: records.survives,
-      refused: {},
-      end: null,
-    }
+    this.state = stateAtFirst(from, secondsLeft(this.anchor, instant()), records.survives)
     this.ticking = setInterval(() => this.tick(), 500)
     if (this.otherTabs) this.otherTabs.onmessage = (event) => this.heard(event.data)
     if (this.mustReopen) this.loop.now()
@@ -182,10 +139,12 @@ export class Sitting implements Work {
     const items = ledgers.toSend(this.state.ledger, BATCH)
     if (items.length) {
       const sentAt = instant()
+      this.underWay = items
       const reply = await transport.save(this.state.attempt.id, items)
       await this.inTurn(() => this.acknowledged(items, reply, sentAt))
     } else if (this.state.secondsLeft === 0) {
       await this.askTheTime()
+      if (this.isOver()) return false
     }
     this.change({ isOffline: false })
     if (Object.keys(this.state.ledger.pending).length) return true
@@ -203,7 +162,7 @@ export class Sitting implements Work {
       void this.finish()
       return false
     }
-    if (error instanceof Refused && error.status === 422) return this.setAside(error)
+    if (error instanceof Refused && error.status === 422) return this.leaveOut(error)
     this.change({ isOffline: error instanceof Unreachable })
     return true
   }
@@ -249,7 +208,7 @@ export class Sitting implements Work {
     const ledger = ledgers.receive(this.state.ledger, items, reply.receipts)
     this.setClock(reply.seconds_left, sentAt)
     this.change({ ledger, isTakenOver: !reply.is_current_device, isOffline: false })
-    await this.records.putRecord(this.record())
+    await this.records.putRecord(recordOf(this.state, this.anchor))
     await this.records.dropPending(this.state.attempt.id, items)
     this.tellOtherTabs()
   }
@@ -300,20 +259,22 @@ export class Sitting implements Work {
     void this.records.forget(this.state.attempt.id)
   }
 
+  private isOver(): boolean {
+    return this.state.end !== null
+  }
+
   private unsent(): number[] {
     return Object.keys(this.state.ledger.pending).map(Number)
   }
 
   /** Leave out the answers the server named as unfit, so that they do not hold the others up. */
-  private setAside(error: Refused): boolean {
-    const faults = (error.facts['errors'] ?? []) as { pointer: string; detail: string }[]
-    const items = ledgers.toSend(this.state.ledger, BATCH)
-    const named = faults.map((fault) => ({ ...fault, item: items[placeOf(fault.pointer)] }))
-    const dropped = named.map((fault) => fault.item).filter((item): item is Pending => item !== undefined)
-    const refused: Record<number, string> = { ...this.state.refused }
-    for (const { item, detail } of named) if (item) refused[item.question] = detail
-    this.change({ refused, ledger: ledgers.leaveOut(this.state.ledger, dropped) })
-    void this.records.dropPending(this.state.attempt.id, dropped)
+  private leaveOut(error: Refused): boolean {
+    const faults = unfit(error.facts['errors'], this.underWay)
+    const items = faults.map((fault) => fault.item)
+    const reasons = faults.map(({ item, detail }) => ({ [item.question]: detail }))
+    const refused = Object.assign({}, this.state.refused, ...reasons) as Record<number, string>
+    this.change({ refused, ledger: ledgers.leaveOut(this.state.ledger, items) })
+    void this.records.dropPending(this.state.attempt.id, items)
     return true
   }
 
@@ -345,24 +306,7 @@ export class Sitting implements Work {
   }
 
   private remember(): void {
-    void this.inTurn(() => this.records.putRecord(this.record()))
-  }
-
-  private record(): SittingRecord {
-    const { attempt, title, ledger, marked, isHandingIn } = this.state
-    const plain = JSON.parse(JSON.stringify({ attempt, title, ledger, marked })) as Pick<
-      SittingState,
-      'attempt' | 'title' | 'ledger' | 'marked'
-    >
-    return {
-      attempt: plain.attempt,
-      title,
-      held: plain.ledger.held,
-      conflicts: plain.ledger.conflicts,
-      marked: plain.marked,
-      anchor: this.anchor,
-      isHandingIn,
-    }
+    void this.inTurn(() => this.records.putRecord(recordOf(this.state, this.anchor)))
   }
 
   private change(part: Partial<SittingState>): void {
@@ -376,9 +320,4 @@ export class Sitting implements Work {
     this.writing = done.catch(() => undefined)
     return done
   }
-}
-
-function placeOf(pointer: string): number {
-  const found = /^#\/answers\/(\d+)/.exec(pointer)
-  return found ? Number(found[1]) : -1
 }

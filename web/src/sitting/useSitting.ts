@@ -5,7 +5,8 @@ import { useRouter } from 'vue-router'
 import { SignedOut } from '@/api/client'
 import { keep } from '@/kit/kept'
 import { mayPass, NothingOpen, openSitting } from './opening'
-import type { End, Sitting, SittingState } from './sitting'
+import type { Sitting } from './sitting'
+import type { End, SittingState } from './state'
 
 export function useSitting(exam: string) {
   const router = useRouter()
