@@ -125,7 +125,8 @@ class Cluster:
 
     def create_database(self, name: str, *, template: str | None = None) -> str:
         """Create a database, empty or as a copy of ``template`` (to which nobody may be connected); return its url."""
-        source = f" TEMPLATE {_identifier(template)}" if template else ""
+        # A template is small: copying its files costs a quarter of writing every page to the log.
+        source = f" TEMPLATE {_identifier(template)} STRATEGY FILE_COPY" if template else ""
         self.sql(f"CREATE DATABASE {_identifier(name)}{source}")
         return self.url(name)
 
