@@ -44,12 +44,13 @@ def test_a_person_is_added_and_shown_with_the_phone_masked(app: Flask, desk: Fla
     assert audited(app) == [("people.add-person", "done")]
 
 
-@pytest.mark.parametrize("q", ["仇英", "仇", "qiuying", "qy", "QIU", "N1", "n1", "13912345678"])
-def test_a_person_is_found_by_name_pinyin_work_number_or_whole_phone(desk: FlaskClient, county: County, q: str) -> None:
+def test_a_person_is_found_by_name_pinyin_work_number_or_whole_phone(desk: FlaskClient, county: County) -> None:
     desk.post(PEOPLE, json=body(county, phone="13912345678"))
 
-    assert names(desk, q=q) == ["仇英"]
-    assert names(desk, q="1391234") == names(desk, q="%") == names(desk, q="chouying") == []
+    for q in ("仇英", "仇", "qiuying", "qy", "QIU", "N1", "n1", "13912345678"):
+        assert names(desk, q=q) == ["仇英"], q
+    for q in ("1391234", "%", "_", "\\", "'", '"', "chouying"):
+        assert names(desk, q=q) == [], q
 
 
 def test_the_list_is_sorted_by_pinyin_filtered_and_paged(desk: FlaskClient, county: County) -> None:
@@ -69,20 +70,20 @@ def test_the_list_is_sorted_by_pinyin_filtered_and_paged(desk: FlaskClient, coun
     assert seen == names(desk)
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        {"size": "0"},
-        {"size": "101"},
-        {"size": "-1"},
-        {"after": "garbage"},
-        {"sort": "name"},
-        {"status": "x"},
-        {"unit_id": "1"},
-    ],
-)
-def test_a_list_that_cannot_be_meant_is_refused(desk: FlaskClient, query: dict[str, Any]) -> None:
-    assert desk.get(PEOPLE, query_string=query).status_code == 422
+ODD_QUERIES: list[dict[str, Any]] = [
+    {"size": "0"},
+    {"size": "101"},
+    {"size": "-1"},
+    {"after": "garbage"},
+    {"sort": "name"},
+    {"status": "x"},
+    {"unit_id": "1"},
+]
+
+
+def test_a_list_that_cannot_be_meant_is_refused(desk: FlaskClient) -> None:
+    for query in ODD_QUERIES:
+        assert desk.get(PEOPLE, query_string=query).status_code == 422, query
 
 
 def test_a_cursor_is_good_for_its_own_reader_only(desk: FlaskClient, school_desk: FlaskClient) -> None:
@@ -134,31 +135,30 @@ def test_two_creations_at_once_make_one_person(app: Flask, county: County) -> No
         assert session.scalar(sa.select(sa.func.count()).where(Identifier.value == "N1")) == 1
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"phone": "+86 13912345678"},
-        {"phone": "139 1234 5678"},
-        {"phone": "１３９１２３４５６７８"},
-        {"phone": "1391234567"},
-        {"phone": "139123456789"},
-        {"phone": 13912345678},
-        {"work_number": "a b"},
-        {"work_number": "аdmin"},
-        {"work_number": None},
-        {"name": ""},
-        {"name": "x" * 61},
-        {"name": None},
-        {"stage": "大学"},
-        {"role": "system-administrator"},
-        {"is_demonstration": True},
-        {"unit_id": "00000000-0000-7000-8000-000000000000"},
-        {"unit_id": 7},
-    ],
-    ids=str,
-)
-def test_a_record_that_cannot_be_right_is_refused(desk: FlaskClient, county: County, wrong: dict[str, Any]) -> None:
-    assert desk.post(PEOPLE, json=body(county, **wrong)).status_code == 422
+MALFORMED: list[dict[str, Any]] = [
+    {"phone": "+86 13912345678"},
+    {"phone": "139 1234 5678"},
+    {"phone": "１３９１２３４５６７８"},
+    {"phone": "1391234567"},
+    {"phone": "139123456789"},
+    {"phone": 13912345678},
+    {"work_number": "a b"},
+    {"work_number": "аdmin"},
+    {"work_number": None},
+    {"name": ""},
+    {"name": "x" * 61},
+    {"name": None},
+    {"stage": "大学"},
+    {"role": "system-administrator"},
+    {"is_demonstration": True},
+    {"unit_id": "00000000-0000-7000-8000-000000000000"},
+    {"unit_id": 7},
+]
+
+
+def test_a_record_that_cannot_be_right_is_refused(desk: FlaskClient, county: County) -> None:
+    for wrong in MALFORMED:
+        assert desk.post(PEOPLE, json=body(county, **wrong)).status_code == 422, wrong
 
 
 def test_a_person_stands_in_a_unit_and_a_branch_not_the_other_way_round(desk: FlaskClient, county: County) -> None:
@@ -245,6 +245,8 @@ def test_nobody_disables_themselves_or_the_last_administrator(app: Flask, desk: 
     mine = f"{PEOPLE}/{county.administrator.id}/disable"
 
     assert desk.post(mine).json["type"] == "/problems/not-yourself"
+    school = sign_in(app, make_administrator(app, county.river))
+    assert school.post(mine).status_code == 404
     refused = sign_in(app, examiner).post(mine)
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/last-administrator")
 

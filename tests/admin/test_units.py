@@ -28,9 +28,9 @@ def test_the_trees_are_listed_each_unit_after_the_one_it_stands_under(desk: Flas
     assert rest["next"] is None
 
 
-@pytest.mark.parametrize("q", ["%", "_", "\\", "'", '"', "小_"])
-def test_a_search_takes_its_text_literally(desk: FlaskClient, q: str) -> None:
-    assert names(desk, q=q) == []
+def test_a_search_takes_its_text_literally(desk: FlaskClient) -> None:
+    for q in ("%", "_", "\\", "'", '"', "小_"):
+        assert names(desk, q=q) == [], q
 
 
 def test_each_sees_their_own_subtree_and_a_teacher_none(
@@ -146,11 +146,10 @@ def test_a_name_is_kept_as_text(desk: FlaskClient, county: County, name: str) ->
     assert desk.get(f"{UNITS}/{made.json['id']}").json["name"] == name
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 101, "a\u202eb", "a\x00b", 5, None])
-def test_a_name_that_cannot_be_one_is_refused(desk: FlaskClient, county: County, name: object) -> None:
-    reply = desk.post(UNITS, json={"kind": "school", "name": name, "parent_id": str(county.bureau.id)})
-
-    assert (reply.status_code, reply.json["errors"][0]["pointer"]) == (422, "#/name")
+def test_a_name_that_cannot_be_one_is_refused(desk: FlaskClient, county: County) -> None:
+    for name in ("", "   ", "x" * 101, "a\u202eb", "a\x00b", 5, None):
+        reply = desk.post(UNITS, json={"kind": "school", "name": name, "parent_id": str(county.bureau.id)})
+        assert (reply.status_code, reply.json["errors"][0]["pointer"]) == (422, "#/name"), name
 
 
 def test_an_edit_says_what_it_saw(desk: FlaskClient, county: County) -> None:

@@ -256,13 +256,20 @@ def test_disabling_a_person_ends_what_they_were_doing(app: Flask, teacher: Someo
     assert refresh(app, here["refresh_token"]).status_code == 401
 
 
-@pytest.mark.parametrize(
-    "header", ["", "Basic eDp5", "Bearer", "Bearer a b", "Bearer é", "Bearer " + "x" * 20_000, "bearer", "Bearer a.b.c"]
-)
-def test_a_header_that_is_no_token_is_401(app: Flask, header: str) -> None:
-    reply = app.test_client().get("/api/v1/me", headers={"Authorization": header})
-
-    assert (reply.status_code, reply.mimetype) == (401, "application/problem+json")
+def test_a_header_that_is_no_token_is_401(app: Flask) -> None:
+    client = app.test_client()
+    for header in (
+        "",
+        "Basic eDp5",
+        "Bearer",
+        "Bearer a b",
+        "Bearer é",
+        f"Bearer {'x' * 20_000}",
+        "bearer",
+        "Bearer a.b.c",
+    ):
+        reply = client.get("/api/v1/me", headers={"Authorization": header})
+        assert (reply.status_code, reply.mimetype) == (401, "application/problem+json"), header
 
 
 def forge(app: Flask, claims: dict[str, Any], *, key: str = SECRET, algorithm: str = "HS256", **header: Any) -> str:
@@ -282,32 +289,30 @@ def test_a_token_made_like_ours_is_let_in_so_the_forgeries_below_fail_for_their_
     assert status_of_me(app, forge(app, {"iat": at(seconds=5), "nbf": at(seconds=5), "exp": at(minutes=10)})) == 200
 
 
-@pytest.mark.parametrize(
-    "claims",
-    [
-        {"exp": at(minutes=-2)},
-        {"nbf": at(hours=1)},
-        {"iat": at(hours=1), "exp": at(hours=1, minutes=5)},
-        {"exp": None},
-        {"iat": None},
-        {"exp": 4_070_908_800},
-        {"sub": 17},
-        {"sub": "17"},
-        {"sub": None},
-        {"sid": None},
-        {"sid": "00000000-0000-7000-8000-000000000000"},
-        {"sid": ["x"]},
-        {"iss": "another"},
-        {"iss": None},
-        {"type": "refresh"},
-    ],
-    ids=lambda claims: "-".join(claims),
-)
-@pytest.mark.usefixtures("teacher")
-def test_a_token_with_a_false_claim_is_401(app: Flask, claims: dict[str, Any]) -> None:
-    token = unsafe(app, claims) if isinstance(claims.get("sub"), int) else forge(app, claims)
+FALSE_CLAIMS: list[dict[str, Any]] = [
+    {"exp": at(minutes=-2)},
+    {"nbf": at(hours=1)},
+    {"iat": at(hours=1), "exp": at(hours=1, minutes=5)},
+    {"exp": None},
+    {"iat": None},
+    {"exp": 4_070_908_800},
+    {"sub": 17},
+    {"sub": "17"},
+    {"sub": None},
+    {"sid": None},
+    {"sid": "00000000-0000-7000-8000-000000000000"},
+    {"sid": ["x"]},
+    {"iss": "another"},
+    {"iss": None},
+    {"type": "refresh"},
+]
 
-    assert status_of_me(app, token) == 401
+
+@pytest.mark.usefixtures("teacher")
+def test_a_token_with_a_false_claim_is_401(app: Flask) -> None:
+    for claims in FALSE_CLAIMS:
+        token = unsafe(app, claims) if isinstance(claims.get("sub"), int) else forge(app, claims)
+        assert status_of_me(app, token) == 401, claims
 
 
 def unsafe(app: Flask, claims: dict[str, Any]) -> str:

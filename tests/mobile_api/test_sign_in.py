@@ -81,14 +81,13 @@ def test_a_password_is_kept_exactly_as_typed(app: Flask, school: UnitView, passw
     assert enter(app, person.work_number, password.strip() + "!").status_code in (401, 422)
 
 
-@pytest.mark.parametrize("password", ["长" * 129, "x" * 5000, "a\x00bcdefgh", "a\ud800bcdefgh", "", 12345678, None])
 @pytest.mark.usefixtures("teacher")
-def test_what_cannot_be_a_password_is_refused_before_it_is_hashed(app: Flask, password: object) -> None:
-    body = json.dumps({"account": "Q2030017", "password": password})
-    reply = app.test_client().post("/api/v1/sessions", data=body, content_type="application/json")
+def test_what_cannot_be_a_password_is_refused_before_it_is_hashed(app: Flask) -> None:
+    for password in ("长" * 129, "x" * 5000, "a\x00bcdefgh", "a\ud800bcdefgh", "", 12345678, None):
+        body = json.dumps({"account": "Q2030017", "password": password})
+        reply = app.test_client().post("/api/v1/sessions", data=body, content_type="application/json")
+        assert (reply.status_code, reply.json["errors"][0]["pointer"]) == (422, "#/password"), password
 
-    assert reply.status_code == 422
-    assert reply.json["errors"][0]["pointer"] == "#/password"
     assert audited(app) == []
 
 
@@ -141,34 +140,31 @@ def test_a_code_is_refused_when_it_is_late_or_belongs_to_another(
     assert {**foreign.json, "request_id": ""} == {**late.json, "request_id": ""}
 
 
-@pytest.mark.parametrize(
-    ("password", "reason"),
-    [
-        ("短密码1234", "至少需要 8 个字符"),
-        ("password1", "太常见"),
-        ("12345678", "太常见"),
-        ("87654321", "太常见"),
-        ("qwertyui", "太常见"),
-        ("aaaaaaaaaa", "太常见"),
-        ("woaini520", "太常见"),
-        ("Dragon!!", "太常见"),
-        ("xQ2030017", "不能含有您的姓名"),
-        ("13800138000", "不能含有您的姓名"),
-        ("我是单雄啊啊啊啊", "不能含有您的姓名"),
-        ("ShanXiong#1", "不能含有您的姓名"),
-        ("河湾小学2026", "不能含有您的姓名"),
-        ("清江县教育局2026", "不能含有您的姓名"),
-    ],
-)
-def test_a_password_that_others_would_guess_is_refused_and_says_why(
-    app: Flask, teacher: Someone, password: str, reason: str
-) -> None:
+GUESSABLE = [
+    ("短密码1234", "至少需要 8 个字符"),
+    ("password1", "太常见"),
+    ("12345678", "太常见"),
+    ("87654321", "太常见"),
+    ("qwertyui", "太常见"),
+    ("aaaaaaaaaa", "太常见"),
+    ("woaini520", "太常见"),
+    ("Dragon!!", "太常见"),
+    ("xQ2030017", "不能含有您的姓名"),
+    ("13800138000", "不能含有您的姓名"),
+    ("我是单雄啊啊啊啊", "不能含有您的姓名"),
+    ("ShanXiong#1", "不能含有您的姓名"),
+    ("河湾小学2026", "不能含有您的姓名"),
+    ("清江县教育局2026", "不能含有您的姓名"),
+]
+
+
+def test_a_password_that_others_would_guess_is_refused_and_says_why(app: Flask, teacher: Someone) -> None:
     code = give_code(app, teacher)
 
-    refused = enter(app, teacher.work_number, code, new_password=password)
-
-    assert (refused.status_code, refused.json["type"]) == (422, "/problems/password-unfit")
-    assert reason in refused.json["detail"]
+    for password, reason in GUESSABLE:
+        refused = enter(app, teacher.work_number, code, new_password=password)
+        assert (refused.status_code, refused.json.get("type")) == (422, "/problems/password-unfit"), password
+        assert reason in refused.json["detail"]
     assert enter(app, teacher.work_number, code, new_password=NEW).status_code == 201
 
 

@@ -85,8 +85,10 @@ def disable_person(*, principal: Principal, person_id: UUID, actor: Actor, now: 
     reach = scope(principal, *ADMINISTRATORS)
     rules.check_not_self(principal, person_id)
     with transaction() as session:
-        check_not_last(session, person_id)
+        is_last = is_last_administrator(session, person_id)
         row = person_in_reach(session, person_id, reach)
+        if is_last:
+            raise rules.LastAdministrator
         refusal = _refusal_of_rank(session, principal, person_id)
         if refusal is None and row.disabled_at is None:
             row.disabled_at, row.rev = now, row.rev + 1
@@ -140,8 +142,11 @@ def changed_facts(before: PersonIn, after: PersonIn) -> dict[str, Any]:
     return changed
 
 
-def check_not_last(session: Session, person_id: UUID) -> None:
-    """Refuse when nobody else administers the whole platform; the grants are held, so that two cannot go at once."""
+def is_last_administrator(session: Session, person_id: UUID) -> bool:
+    """Tell whether nobody else administers the whole platform.
+
+    The grants are held to the end of the transaction, so that two cannot go at once; ask before holding a person.
+    """
     root = Unit.parent_id.is_(None)
     held = session.execute(
         sa.select(RoleGrant.person_id, Person.disabled_at)
@@ -152,8 +157,7 @@ def check_not_last(session: Session, person_id: UUID) -> None:
         .with_for_update(of=(RoleGrant, Person))
     )
     active = {row.person_id for row in held if row.disabled_at is None}
-    if active == {person_id}:
-        raise rules.LastAdministrator
+    return active == {person_id}
 
 
 def _places(session: Session, person: PersonIn) -> list[UnitView]:

@@ -15,7 +15,7 @@ from server.paging import Page, page_of
 from server.people import steps
 from server.people.models import Person, RoleGrant
 from server.people.registry import rules
-from server.people.registry.persons import check_not_last
+from server.people.registry.persons import is_last_administrator
 from server.people.registry.reach import grants_of, in_reach, person_in_reach, refusal_of_place
 from server.people.registry.views import HeldRole
 from server.people.rules import is_whole, scope
@@ -58,6 +58,7 @@ def revoke_role(*, principal: Principal, person_id: UUID, grant_id: UUID, actor:
     """Take a role back, at once; raises NotFound, OutOfReach, LastAdministrator."""
     reach = scope(principal, Role.SYSTEM_ADMINISTRATOR)
     with transaction() as session:
+        is_last = is_last_administrator(session, person_id)
         person_in_reach(session, person_id, reach)
         grant = session.get(RoleGrant, grant_id)
         if grant is None or grant.person_id != person_id:
@@ -65,8 +66,8 @@ def revoke_role(*, principal: Principal, person_id: UUID, grant_id: UUID, actor:
         unit = units.unit(session, grant.unit_id)
         if (refusal := refusal_of_place(reach, [unit])) is not None:
             raise refusal
-        if grant.role is Role.SYSTEM_ADMINISTRATOR and is_whole(tree=unit.tree, path=unit.path):
-            check_not_last(session, person_id)
+        if is_last and grant.role is Role.SYSTEM_ADMINISTRATOR and is_whole(tree=unit.tree, path=unit.path):
+            raise rules.LastAdministrator
         session.delete(grant)
         session.flush()
         audit.record(

@@ -1,7 +1,7 @@
 """The values of a roster import."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -153,7 +153,7 @@ class ImportView:
     counts: Mapping[Verdict, int]
     problems: tuple[LineView, ...] = ()
     new_units: tuple[NewUnit, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
 
 def preview_as_json(preview: Preview) -> dict[str, Any]:
