@@ -17,7 +17,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from server.db import Base
+from server.db import Base, reading
 
 CHAIN_LOCK = 7_201_121  # held to the end of the transaction: records are sealed one after another
 START = "0" * 64
@@ -128,3 +128,18 @@ def first_broken(session: Session, *, expected_last: int | None = None) -> int |
                 return number
             previous = row.digest
     return number + 1 if expected_last is not None and number < expected_last else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a look at the whole trail found: the number of the last record, and of the first broken one."""
+
+    last: int
+    broken: int | None
+
+
+def verify(*, expected_last: int | None = None) -> Verdict:
+    """Look at the whole trail; ``expected_last`` as in :func:`first_broken`."""
+    with reading() as session:
+        last = session.scalar(sa.select(sa.func.max(AuditRecord.number))) or 0
+        return Verdict(last=last, broken=first_broken(session, expected_last=expected_last))

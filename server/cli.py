@@ -5,6 +5,7 @@ from datetime import timedelta
 import click
 from flask.cli import AppGroup
 
+from server import audit as trail
 from server.clock import SHANGHAI
 from server.demonstration import exams as demonstration_exams
 from server.demonstration import people as demonstration_people
@@ -15,6 +16,8 @@ from server.people.registry.views import Slip
 
 demo = AppGroup("demo", help="演示县：虚构的单位、人员和考试。")
 people = AppGroup("people", help="账号：第一位系统管理员，以及无人能重置时的密码重置。")
+
+audit = AppGroup("audit", help="审计记录：核对是否被改动。")
 
 
 @demo.command("load", help="载入演示县（只用于空的数据库）。")
@@ -62,6 +65,16 @@ def reset(account: str) -> None:
     _print(slip)
 
 
+@audit.command("verify", help="核对全部审计记录；有改动、缺失时指出第一条并以 1 退出。")
+@click.option("--last", type=click.IntRange(min=1), help="另行保存的最后一条编号，用来发现末尾被截断")
+def verify(last: int | None) -> None:
+    """Look for the first audit record that is altered, missing or out of place."""
+    verdict = trail.verify(expected_last=last)
+    if verdict.broken is not None:
+        raise click.ClickException(f"审计记录第 {verdict.broken} 条已被改动、缺失或顺序不对。")
+    click.echo(f"审计记录完整，最后一条是第 {verdict.last} 条。请把这个编号另行保存，下次核对时用 --last 给出。")
+
+
 def _print(slip: Slip) -> None:
     until = slip.valid_until.astimezone(SHANGHAI)
     click.echo(f"{slip.name}（{slip.unit}）")
@@ -69,4 +82,4 @@ def _print(slip: Slip) -> None:
     click.echo(f"一次性登录码：{slip.code}（{until:%Y-%m-%d %H:%M} 前有效，登录时设置自己的密码）")
 
 
-COMMANDS: tuple[AppGroup | click.Command, ...] = (people, demo)
+COMMANDS: tuple[AppGroup | click.Command, ...] = (people, demo, audit)

@@ -1,6 +1,6 @@
 """Bad inputs (PROMISES §4): each with the refusal it deserves, nothing written, and the next request as good as ever.
 
-``ROWS`` says of every row of that list where it is held; the rows that concern every JSON route are held here, on
+``rows.py`` says of every row of that list where it is held; the rows that concern every JSON route are held here, on
 routes taken from the URL map.
 """
 
@@ -8,6 +8,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -22,6 +23,7 @@ from server.http.problems import MEDIA_TYPE
 from tests.guards.objects import Objects
 from tests.guards.requests import Composer, Description
 from tests.guards.routes import ROUTES
+from tests.guards.rows import HELD, NOT_HELD
 from tests.people import make_administrator, sign_in
 
 JSON = "application/json"
@@ -258,3 +260,12 @@ def test_a_long_text_and_a_body_over_the_limit_are_refused(app: Flask) -> None: 
 
 def test_the_rows_cover_every_kind_of_route() -> None:
     assert len(one_of_each_kind()) > 10
+
+
+def test_every_row_of_the_list_is_held_somewhere_or_says_why_not() -> None:
+    wanted = {*range(1, 54), 54, 55, 56, 57, *range(60, 87), *range(100, 105), 107, 108, 111, *range(114, 120)}
+
+    assert set(HELD) | set(NOT_HELD) >= wanted
+    assert not set(HELD) & set(NOT_HELD)
+    tests = Path(__file__).parent.parent
+    assert not [name for name in set(HELD.values()) if not (tests / name).exists()]

@@ -88,3 +88,19 @@ def test_an_act_whose_record_fails_does_not_happen() -> None:
 
     assert not sa.inspect(db.engine).has_table("made")
     assert first_broken(expected_last=3) is None
+
+
+@pytest.mark.usefixtures("trail")
+def test_the_operator_is_told_the_first_bad_record(app: Flask) -> None:
+    runner = app.test_cli_runner()
+    whole = runner.invoke(args=["audit", "verify", "--last", "3"])
+    assert (whole.exit_code, "第 3 条" in whole.output) == (0, True)
+
+    tamper("DELETE FROM audit_record WHERE number = 3")
+
+    assert runner.invoke(args=["audit", "verify"]).exit_code == 0
+    cut = runner.invoke(args=["audit", "verify", "--last", "3"])
+    assert (cut.exit_code, "第 3 条" in cut.output) == (1, True)
+    tamper("""UPDATE audit_record SET actor_id = NULL, facts = '{"说明": "丙"}' WHERE number = 2""")
+    altered = runner.invoke(args=["audit", "verify"])
+    assert (altered.exit_code, "第 2 条" in altered.output) == (1, True)
