@@ -2,7 +2,7 @@
 
 BODIES, REQUESTS = "guards/test_bad_inputs.py", "guards/test_bad_requests.py"
 SIGN_IN, SESSIONS = "mobile_api/test_sign_in.py", "mobile_api/test_sessions.py"
-PEOPLE, UNITS, CODES = "admin/test_people.py", "admin/test_units.py", "admin/test_codes.py"
+PEOPLE, UNITS = "admin/test_people.py", "admin/test_units.py"
 EXAMS, SITTINGS, SETS = "admin/test_exams.py", "mobile_api/test_sittings.py", "admin/test_question_sets.py"
 MATRIX, CANARY, ROSTER = "guards/test_matrix.py", "guards/test_canary.py", "admin/test_roster.py"
 
