@@ -11,7 +11,8 @@ from question_bank.grading import MultipleRule
 from server.errors import Forbidden, NotFound, Stale
 from server.exams import queries, roster, rules, service
 from server.exams.views import ExamPhase, ExamView, Excuse, ProposalState, ReviewPolicy
-from server.http.context import actor, principal, request_now, signed_in
+from server.http.context import actor, principal, request_now, settings, signed_in
+from server.http.downloads import qr_code
 from server.http.etags import seen_rev, with_etag
 from server.http.fields import Bool, In, Instant, Int, Points, Text
 from server.http.keys import request_key
@@ -144,6 +145,12 @@ class DecisionIn(In):
     """Whether a proposal is confirmed."""
 
     is_confirmed = Bool(required=True)
+
+
+class LinkOut(Schema):
+    """Where an exam is found."""
+
+    url = fields.String(required=True)
 
 
 class AddedOut(Schema):
@@ -284,6 +291,24 @@ def cancel_exam(why: dict[str, str], exam_id: UUID) -> Response:
     return _tagged(view, 200)
 
 
+@blp.get("/<uuid:exam_id>/link")
+@signed_in
+@blp.response(200, LinkOut)
+@raises(blp, Forbidden, NotFound)
+def get_link(exam_id: UUID) -> dict[str, str]:
+    """Give the address that leads to the exam, to be sent to those who are to sit it."""
+    return {"url": _link(exam_id)}
+
+
+@blp.get("/<uuid:exam_id>/link.png")
+@signed_in
+@blp.response(200, content_type="image/png")
+@raises(blp, Forbidden, NotFound)
+def get_qr_code(exam_id: UUID) -> Response:
+    """Draw the same address as a QR code."""
+    return qr_code(_link(exam_id))
+
+
 @blp.get("/<uuid:exam_id>/candidates")
 @signed_in
 @blp.arguments(SearchIn, location="query")
@@ -354,6 +379,13 @@ def decide_proposal(decision: dict[str, bool], proposal_id: UUID) -> None:
         actor=actor(),
         now=request_now(),
     )
+
+
+def _link(exam_id: UUID) -> str:
+    """Return the page of an exam that exists; the page itself asks who may see it."""
+    check_role(principal(), *ADMINISTRATORS)
+    exam = queries.exam(exam_id, now=request_now())
+    return f"{settings().public_url.rstrip('/')}/exams/{exam.id}"
 
 
 def _setup(exam: dict[str, Any]) -> rules.Setup:

@@ -229,6 +229,12 @@ class TestPublishing:
         assert sign_in(app, teachers[3]).get("/api/v1/exams").json == []
         assert sign_in(app, teachers[3]).get(f"/api/v1/exams/{published['id']}").status_code == 404
 
+    def test_a_link_and_its_qr_code_lead_to_the_exam(self, office: FlaskClient, published: dict[str, Any]) -> None:
+        path = f"/api/v1/admin/exams/{published['id']}/link"
+
+        assert office.get(path).json == {"url": f"http://127.0.0.1:8080/exams/{published['id']}"}
+        assert office.get(f"{path}.png").data.startswith(b"\x89PNG")
+
 
 class TestTheRoster:
     """Exemptions are proposed by heads and confirmed by the office; nothing changes after closing."""

@@ -165,6 +165,8 @@ ROUTES: dict[str, Rule] = {
     "GET /api/v1/admin/exams/<uuid:exam_id>": desk(ADMINISTRATORS, elsewhere=IN),
     "PUT /api/v1/admin/exams/<uuid:exam_id>": desk(ADMINISTRATORS, elsewhere=IN, at={"exam_id": "draft"}),
     "POST /api/v1/admin/exams/<uuid:exam_id>/publish": desk(ADMINISTRATORS, elsewhere=IN, at={"exam_id": "draft"}),
+    "GET /api/v1/admin/exams/<uuid:exam_id>/link": desk(ADMINISTRATORS, elsewhere=IN),
+    "GET /api/v1/admin/exams/<uuid:exam_id>/link.png": desk(ADMINISTRATORS, elsewhere=IN),
     "POST /api/v1/admin/exams/<uuid:exam_id>/cancel": desk(
         ADMINISTRATORS, elsewhere=IN, at={"exam_id": "scheduled_exam"}
     ),
