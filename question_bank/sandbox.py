@@ -18,7 +18,7 @@ from question_bank.formats.limits import check_size, display_name
 from question_bank.formats.own_json import reading_of
 from question_bank.formats.refusals import Unreadable
 
-DEFAULT_SECONDS = 60
+DEFAULT_SECONDS = 30
 DEFAULT_MEGABYTES = 1024
 _ROOT = Path(__file__).resolve().parent.parent
 _FAILED = "读这个文件时出了意外的错误，请另存为 .xlsx 或 .docx 再试，并把原文件交给管理员"

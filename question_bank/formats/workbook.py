@@ -2,12 +2,14 @@
 
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import olefile
 import python_calamine
 
 from question_bank.formats.refusals import Unreadable
@@ -25,9 +27,20 @@ def tables_of(data: bytes, *, file: str) -> list[Table]:
     """Return the sheets of a workbook.  Raises Unreadable when it is none, is locked, or is too large."""
     if data[:2] == b"PK":
         check_extent(data)
+    else:
+        _check_chains(data)
     with _own_errors():
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [_table(book, name, file) for name in book.sheet_names]
+
+
+def _check_chains(data: bytes) -> None:
+    """Refuse an old workbook whose sectors are broken or run in circles: calamine would follow them without end."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            ole.openstream("Workbook" if ole.exists("Workbook") else "Book").read()
+    except (OSError, ValueError, IndexError, struct.error, olefile.OleFileError) as error:
+        raise Unreadable("not-a-workbook", _NOT_A_WORKBOOK) from error
 
 
 @contextmanager

@@ -18,7 +18,7 @@ _RANGE = re.compile(
     rf"(\d{{1,4}})\s*(?:-|–|—|~|～|至|到)+\s*(\d{{1,4}})\s*题?\s*[.、:)]?\s*((?:(?:正确|错误|[A-Ha-h{_SIGNS}])[\s,;、|]*)+)"
 )
 _ENTRY = re.compile(rf"[(\[]?(\d{{1,4}})[)\]]?\s*[.、:)。-]?\s*({_ANSWER})")
-_NUMBER_ROW = re.compile(r"\s*\|?\s*题号[\s|:]*((?:\d+[\s|]*)+)")
+_NUMBER_ROW = re.compile(r"\s*\|?\s*题号[\s|:]*(\d[\d\s|]*)")
 _ANSWER_ROW = re.compile(rf"\s*\|?\s*答案[\s|:]*((?:{_ANSWER}[\s|]*)+)")
 _LEADING_LABEL = re.compile(r"\s*(?:参考|正确|标准)?答案\s*:\s*(?=\S)")
 _CARD_ROW = re.compile(r"(?:题号)?[\s\d|]*")
