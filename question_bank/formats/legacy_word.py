@@ -29,7 +29,7 @@ def parts_in(data: bytes, *, file: str) -> tuple[list[Line | Table], list[Proble
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             text = _text(ole)
-    except (OSError, struct.error, IndexError, UnicodeDecodeError, olefile.OleFileError) as error:
+    except (OSError, struct.error, IndexError, UnicodeDecodeError) as error:
         raise Unreadable("legacy-document", f"这个旧版 Word 文档（.doc）读不了，{_SAVE_AS}") from error
     place = Place(file=file)
     message = f"旧版 Word 文档（.doc）中的自动编号和图片读不到，如有缺漏，{_SAVE_AS}"

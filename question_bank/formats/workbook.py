@@ -39,7 +39,7 @@ def _check_chains(data: bytes) -> None:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             ole.openstream("Workbook" if ole.exists("Workbook") else "Book").read()
-    except (OSError, ValueError, IndexError, struct.error, olefile.OleFileError) as error:
+    except (OSError, ValueError, IndexError, struct.error) as error:
         raise Unreadable("not-a-workbook", _NOT_A_WORKBOOK) from error
 
 
