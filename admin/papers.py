@@ -19,7 +19,7 @@ from server.http.problems import raises
 from server.idempotency import KeyReused
 from server.papers import queries, rules, service
 from server.papers.views import PaperKind, PaperView
-from server.people.rules import ADMINISTRATORS, check_role
+from server.people.rules import ADMINISTRATORS, check_role, check_whole
 
 blp = Blueprint("papers", __name__, url_prefix="/papers", description="试卷")
 
@@ -111,7 +111,7 @@ def list_papers(page: dict[str, Any]) -> dict[str, Any]:
 @raises(blp, Forbidden, rules.PaperNotReady, KeyReused)
 def create_paper(paper: dict[str, Any]) -> Response:
     """Create a paper.  Needs an Idempotency-Key."""
-    check_role(principal(), *ADMINISTRATORS)
+    check_whole(principal(), *ADMINISTRATORS)
     view = service.create_paper(
         title=paper["title"], spec=_spec(paper), key=request_key(), actor=actor(), now=request_now()
     )
@@ -135,7 +135,7 @@ def get_paper(paper_id: UUID) -> Response:
 @raises(blp, Forbidden, NotFound, Stale, rules.PaperNotReady)
 def edit_paper(paper: dict[str, Any], paper_id: UUID) -> Response:
     """Replace a paper.  Needs If-Match; exams that were published keep what they froze."""
-    check_role(principal(), *ADMINISTRATORS)
+    check_whole(principal(), *ADMINISTRATORS)
     view = service.edit_paper(
         paper_id=paper_id,
         title=paper["title"],

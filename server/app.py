@@ -12,7 +12,7 @@ import mobile_api
 from server import cli, tables
 from server.clock import Clock, SystemClock
 from server.db import check_durability, check_rested_connections, db, engine_options, render_item
-from server.http import compression, headers, health, openapi, pages, problems, tokens
+from server.http import compression, headers, health, openapi, pages, problems, reference, tokens
 from server.http.json import JSON
 from server.http.uploads import UploadRequest
 from server.people.access.hashing import Hashing
@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None) -> 
     for blueprint in admin.BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=f"/api/v1/admin{blueprint.url_prefix or ''}")
     app.register_blueprint(health.blp)
+    app.register_blueprint(reference.blp)
     pages.register(app)
     for command in cli.COMMANDS:
         app.cli.add_command(command)

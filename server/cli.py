@@ -34,7 +34,7 @@ def accounts() -> None:
     """Print one account per role."""
     password = demonstration_people.password(settings().secret_key)
     for account, name in demonstration_people.accounts():
-        click.echo(f"  {account.label}\t工号 {account.work_number}\t密码 {password}\t（{name}）")
+        click.echo(f"{account.label}\t工号 {account.work_number}\t密码 {password}\t（{name}）")
 
 
 @people.command("create-administrator", help="新建第一位系统管理员（只用于还没有管理员的平台）。")

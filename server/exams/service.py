@@ -18,7 +18,7 @@ from server.exams.views import ExamPhase, ExamView
 from server.idempotency import RequestKey
 from server.papers import steps as papers
 from server.papers.models import Paper
-from server.people.rules import ADMINISTRATORS, scope
+from server.people.rules import ADMINISTRATORS, check_whole
 from server.people.views import Principal
 
 SPARE_FORMS = 20  # for people who are added to the roster later
@@ -28,7 +28,7 @@ def create_exam(
     *, setup: rules.Setup, key: RequestKey, principal: Principal, actor: audit.Actor, now: datetime
 ) -> ExamView:
     """Keep a new exam as a draft."""
-    scope(principal, *ADMINISTRATORS)
+    check_whole(principal, *ADMINISTRATORS)
     with transaction() as session:
         if session.get(Paper, setup.paper_id) is None:
             raise NotFound("没有找到这份试卷。")
@@ -52,7 +52,7 @@ def edit_exam(
     now: datetime,
 ) -> ExamView:
     """Change a draft; what is published stands fast."""
-    scope(principal, *ADMINISTRATORS)
+    check_whole(principal, *ADMINISTRATORS)
     _check_times(setup)
     with transaction() as session:
         exam, phase = steps.exam_to_change(session, exam_id, now=now)
@@ -73,7 +73,7 @@ def publish_exam(
 
     Raises PaperNotReady, BadSchedule, NobodyToSit, ExamPublished, Stale.
     """
-    reach = scope(principal, *ADMINISTRATORS)
+    reach = check_whole(principal, *ADMINISTRATORS)
     with transaction() as session:
         exam, phase = steps.exam_to_change(session, exam_id, now=now)
         rules.check_is_draft(phase)
@@ -105,7 +105,7 @@ def publish_exam(
 
 def cancel_exam(*, exam_id: UUID, reason: str, principal: Principal, actor: audit.Actor, now: datetime) -> ExamView:
     """Call off an exam that has not begun."""
-    scope(principal, *ADMINISTRATORS)
+    check_whole(principal, *ADMINISTRATORS)
     with transaction() as session:
         _, phase = steps.exam_to_change(session, exam_id, now=now)
         if phase not in (ExamPhase.DRAFT, ExamPhase.SCHEDULED):

@@ -29,6 +29,14 @@ def scope(principal: Principal, *roles: Role) -> Scope:
     return Scope(whole=whole, paths=tuple(sorted({(grant.tree, grant.path) for grant in held})))
 
 
+def check_whole(principal: Principal, *roles: Role) -> Scope:
+    """Return the caller's scope if it is everybody; refuse who administers a part only: this concerns the county."""
+    reach = scope(principal, *roles)
+    if not reach.whole:
+        raise Forbidden("此操作涉及全县，需要教育局一级的管理权限。")
+    return reach
+
+
 def is_whole(*, tree: Tree, path: str) -> bool:
     """Tell whether a unit is the root of the 单位 tree: everybody is below it."""
     return tree is Tree.WORK and path.count("/") == 2

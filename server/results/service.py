@@ -17,7 +17,7 @@ from server.exams.queries import in_snapshot_reach
 from server.exams.rules import ExamNotPublished
 from server.exams.views import ExamPhase
 from server.papers.models import FrozenPaper
-from server.people.rules import ADMINISTRATORS, scope
+from server.people.rules import ADMINISTRATORS, check_whole, scope
 from server.people.views import Principal
 from server.results import rules
 from server.results.models import OfflineResult
@@ -32,7 +32,7 @@ def release_results(
 
     Raises NoResults, ResultsNotReady.
     """
-    scope(principal, *ADMINISTRATORS)
+    check_whole(principal, *ADMINISTRATORS)
     close_overdue(now=now, grace=grace, exam_id=exam_id)
     with transaction() as session:
         exam, phase = exams.exam_to_change(session, exam_id, now=now)
@@ -47,7 +47,7 @@ def release_results(
 
 def withdraw_release(*, exam_id: UUID, reason: str, principal: Principal, actor: audit.Actor, now: datetime) -> None:
     """Take a release back (a wrong key was found, …); taking it back again changes nothing."""
-    scope(principal, *ADMINISTRATORS)
+    check_whole(principal, *ADMINISTRATORS)
     with transaction() as session:
         exam, phase = exams.exam_to_change(session, exam_id, now=now)
         rules.check_has_results(phase, is_trial=exam.is_trial)

@@ -18,7 +18,7 @@ from server.exams import steps as exam_steps
 from server.exams.models import Candidate, Exam
 from server.exams.queries import in_snapshot_reach
 from server.exams.views import ExamPhase
-from server.people.rules import ADMINISTRATORS, scope
+from server.people.rules import ADMINISTRATORS, check_whole, scope
 from server.people.views import Principal, Scope
 from server.sittings.models import Attempt, AttemptScore
 from server.sittings.views import Closing
@@ -59,7 +59,7 @@ def change_times(
     now: datetime,
 ) -> None:
     """Move an exam's times: freely before it opens; while it runs only so that nobody loses time."""
-    scope(principal, *ADMINISTRATORS)
+    check_whole(principal, *ADMINISTRATORS)
     exams.check_times(
         opens_at=opens_at, last_start_at=last_start_at, closes_at=closes_at, duration_minutes=duration_minutes
     )

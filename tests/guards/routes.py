@@ -70,6 +70,8 @@ QUESTION = {"type": "judge", "answer": True, "options": [], "blanks": []}
 ROUTES: dict[str, Rule] = {
     "GET /healthz": public(),
     "GET /api/openapi.json": public(),
+    "GET /api/docs": public(),
+    "GET /problems/<code>": public(then=(200, 404)),
     # signing in, one's account
     "POST /api/v1/sessions": public(then=(401,)),
     "POST /api/v1/sessions/refresh": nobody(),
@@ -154,21 +156,21 @@ ROUTES: dict[str, Rule] = {
     "POST /api/v1/admin/question-imports/<uuid:import_id>/discard": desk(ADMINISTRATORS, elsewhere=403),
     # the desk: papers and exams; they belong to the county, so an administrator of one school sees them
     "GET /api/v1/admin/papers": desk(ADMINISTRATORS, elsewhere=IN),
-    "POST /api/v1/admin/papers": desk(ADMINISTRATORS, elsewhere=IN, body={"questions": ["{question}"], "rules": []}),
+    "POST /api/v1/admin/papers": desk(ADMINISTRATORS, elsewhere=403, body={"questions": ["{question}"], "rules": []}),
     "GET /api/v1/admin/papers/<uuid:paper_id>": desk(ADMINISTRATORS, elsewhere=IN),
     "PUT /api/v1/admin/papers/<uuid:paper_id>": desk(
-        ADMINISTRATORS, elsewhere=IN, body={"questions": ["{question}"], "rules": []}
+        ADMINISTRATORS, elsewhere=403, body={"questions": ["{question}"], "rules": []}
     ),
     "GET /api/v1/admin/exams": desk(ADMINISTRATORS, elsewhere=IN),
-    "POST /api/v1/admin/exams": desk(ADMINISTRATORS, elsewhere=IN),
+    "POST /api/v1/admin/exams": desk(ADMINISTRATORS, elsewhere=403),
     "POST /api/v1/admin/exams/audience-count": desk(ADMINISTRATORS, elsewhere=IN),
     "GET /api/v1/admin/exams/<uuid:exam_id>": desk(ADMINISTRATORS, elsewhere=IN),
-    "PUT /api/v1/admin/exams/<uuid:exam_id>": desk(ADMINISTRATORS, elsewhere=IN, at={"exam_id": "draft"}),
-    "POST /api/v1/admin/exams/<uuid:exam_id>/publish": desk(ADMINISTRATORS, elsewhere=IN, at={"exam_id": "draft"}),
+    "PUT /api/v1/admin/exams/<uuid:exam_id>": desk(ADMINISTRATORS, elsewhere=403, at={"exam_id": "draft"}),
+    "POST /api/v1/admin/exams/<uuid:exam_id>/publish": desk(ADMINISTRATORS, elsewhere=403, at={"exam_id": "draft"}),
     "GET /api/v1/admin/exams/<uuid:exam_id>/link": desk(ADMINISTRATORS, elsewhere=IN),
     "GET /api/v1/admin/exams/<uuid:exam_id>/link.png": desk(ADMINISTRATORS, elsewhere=IN),
     "POST /api/v1/admin/exams/<uuid:exam_id>/cancel": desk(
-        ADMINISTRATORS, elsewhere=IN, at={"exam_id": "scheduled_exam"}
+        ADMINISTRATORS, elsewhere=403, at={"exam_id": "scheduled_exam"}
     ),
     "GET /api/v1/admin/exams/<uuid:exam_id>/candidates": desk(ADMINISTRATORS | HEADS, elsewhere=IN),
     "POST /api/v1/admin/exams/<uuid:exam_id>/candidates": desk(ADMINISTRATORS),
@@ -176,7 +178,7 @@ ROUTES: dict[str, Rule] = {
     "GET /api/v1/admin/exams/<uuid:exam_id>/excuse-proposals": desk(ADMINISTRATORS | HEADS, elsewhere=IN),
     "POST /api/v1/admin/exams/excuse-proposals/<uuid:proposal_id>/decision": desk(ADMINISTRATORS),
     "PUT /api/v1/admin/exams/<uuid:exam_id>/times": desk(
-        ADMINISTRATORS, elsewhere=IN, at={"exam_id": "scheduled_exam"}
+        ADMINISTRATORS, elsewhere=403, at={"exam_id": "scheduled_exam"}
     ),
     "POST /api/v1/admin/exams/<uuid:exam_id>/extra-minutes": desk(ADMINISTRATORS, body={"unit_id": None}),
     "POST /api/v1/admin/exams/<uuid:exam_id>/extra-attempts": desk(ADMINISTRATORS),
@@ -184,10 +186,10 @@ ROUTES: dict[str, Rule] = {
     "POST /api/v1/admin/attempts/<uuid:attempt_id>/reopen": desk(ADMINISTRATORS, at={"attempt_id": "closed_attempt"}),
     "POST /api/v1/admin/attempts/<uuid:attempt_id>/void": desk(ADMINISTRATORS),
     "POST /api/v1/admin/exams/<uuid:exam_id>/release": desk(
-        ADMINISTRATORS, elsewhere=IN, at={"exam_id": "closed_exam"}
+        ADMINISTRATORS, elsewhere=403, at={"exam_id": "closed_exam"}
     ),
     "POST /api/v1/admin/exams/<uuid:exam_id>/release-withdrawal": desk(
-        ADMINISTRATORS, elsewhere=IN, at={"exam_id": "closed_exam"}
+        ADMINISTRATORS, elsewhere=403, at={"exam_id": "closed_exam"}
     ),
     "PUT /api/v1/admin/exams/<uuid:exam_id>/offline-results/<uuid:person_id>": desk(
         ADMINISTRATORS, at={"exam_id": "closed_exam"}, body={"points": 1, "sat_at": "{now}"}
