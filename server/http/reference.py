@@ -5,7 +5,7 @@ Plain HTML made here, with one stylesheet of its own hash: no script, nothing fr
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, current_app
@@ -22,6 +22,7 @@ h2{border-bottom:1px solid #d0d7de;margin-top:2.5rem}code{background:#f3f4f6;pad
 details{margin:.4rem 0;border:1px solid #d0d7de;border-radius:6px;padding:.4rem .8rem}summary{cursor:pointer}
 table{border-collapse:collapse;width:100%}td,th{border:1px solid #d0d7de;padding:.3rem .6rem;text-align:left}
 .method{display:inline-block;min-width:4.5rem;font-weight:600}"""
+OWN_STYLE = Markup(STYLE)  # noqa: S704 - a constant
 POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-{}'"
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -84,13 +85,14 @@ def _operation(method: str, path: str, operation: dict[str, Any], shared: list[d
     return Markup("<details>{}{}</details>").format(head, Markup("").join(parts))
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> Markup:
-    top = Markup("").join(Markup("<th>{}</th>").format(head) for head in heads)
-    lines = [
-        Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(cell) for cell in row))
-        for row in rows
-    ]
-    return Markup("<table><tr>{}</tr>{}</table>").format(top, Markup("").join(lines))
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Markup:
+    top = _cells("<th>{}</th>", heads)
+    lines = Markup("").join(Markup("<tr>{}</tr>").format(_cells("<td>{}</td>", row)) for row in rows)
+    return Markup("<table><tr>{}</tr>{}</table>").format(top, lines)
+
+
+def _cells(cell: str, texts: Sequence[str]) -> Markup:
+    return Markup("").join(Markup(cell).format(text) for text in texts)  # noqa: S704 - the cell is one of ours
 
 
 def _shape(content: dict[str, Any]) -> str:
@@ -115,8 +117,8 @@ def _page(title: str, body: Markup) -> Response:
     head = Markup("<meta charset='utf-8'><meta name='viewport' content='width=device-width'><title>{}</title>")
     html = Markup("<!doctype html><html lang='zh-CN'><head>{}<style>{}</style></head><body>{}</body></html>").format(
         head.format(escape(title)),
-        Markup(STYLE),
-        body,  # noqa: S704 - our own style
+        OWN_STYLE,
+        body,
     )
     response = Response(str(html), mimetype="text/html")
     response.headers["Content-Security-Policy"] = POLICY.format(digest)

@@ -71,7 +71,7 @@ ROUTES: dict[str, Rule] = {
     "GET /healthz": public(),
     "GET /api/openapi.json": public(),
     "GET /api/docs": public(),
-    "GET /problems/<code>": public(then=(200, 404)),
+    "GET /problems/<code>": public(at={"code": "question"}, then=(404,)),
     # signing in, one's account
     "POST /api/v1/sessions": public(then=(401,)),
     "POST /api/v1/sessions/refresh": nobody(),
