@@ -18,7 +18,7 @@ from launch.postgres import place
 from launch.postgres.account import Account
 
 USER = "xuekao"
-START_SECONDS = 120  # recovery after a crash may take its time
+START_SECONDS = 600  # recovery after a crash may take its time; a server that gives up is noticed at once
 STOP_SECONDS = 60
 
 # In postgresql.conf, where an operator may change them.
