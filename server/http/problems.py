@@ -49,7 +49,12 @@ PASSING = (LockNotAvailable, QueryCanceled, DiskFull, OutOfMemory)
 
 
 class Problem(Schema):
-    """A refusal (RFC 9457)."""
+    """A refusal (RFC 9457), with further members for facts that a program can act on."""
+
+    class Meta:
+        """The description says that there may be more members."""
+
+        unknown = "include"
 
     type = fields.String(required=True, metadata={"example": "/problems/exam-not-open"})
     title = fields.String(required=True)
