@@ -13,9 +13,12 @@ A new route is one line in ROUTES.  Write ``"METHOD /path": `` and one of
 members of the body that is made up from the description, ``then=(409,)`` is what one who is let in gets here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule as UrlRule
 
 from server.people.views import Role
 
@@ -223,3 +226,8 @@ ROUTES: dict[str, Rule] = {
     "GET /api/v1/admin/roster-imports/<uuid:import_id>/annotated": owner(at=ROSTER, then=(404,)),
     "POST /api/v1/admin/roster-imports/<uuid:import_id>/apply": owner(at=ROSTER, then=(404,)),
 }
+
+
+def api_rules(app: Flask) -> Iterator[UrlRule]:
+    """Yield the routes that must be guarded and described: all but the web pages' shell, the same for everyone."""
+    yield from (rule for rule in app.url_map.iter_rules() if rule.endpoint != "page")

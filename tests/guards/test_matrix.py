@@ -10,7 +10,7 @@ from server.db import db
 from tests.guards.objects import Objects, Places
 from tests.guards.people import PERSONAS, Crowd, expected
 from tests.guards.requests import Composer
-from tests.guards.routes import ROUTES
+from tests.guards.routes import ROUTES, api_rules
 
 TRACES = {"audit_record", "login_session"}  # what a refusal may write to; the personas sign in themselves
 
@@ -18,7 +18,7 @@ TRACES = {"audit_record", "login_session"}  # what a refusal may write to; the p
 def routes_of(app: Flask) -> dict[str, str]:
     """Return every route of the app with what its function says of access."""
     found = {}
-    for rule in app.url_map.iter_rules():
+    for rule in api_rules(app):
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             view = app.view_functions[rule.endpoint]
             found[f"{method} {rule.rule}"] = getattr(view, "access", "")
