@@ -19,8 +19,11 @@ from server.app import create_app
 from server.db import db
 from server.settings import Settings
 
-settings.register_profile("steady", deadline=None)  # a busy machine is no fault of ours
-settings.register_profile("fast", deadline=None, max_examples=25)
+# No deadline: a busy machine is no fault of ours.  The same examples every time, so that a change is judged by
+# itself; ``--hypothesis-profile=explore`` looks for new ones.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("fast", deadline=None, derandomize=True, max_examples=25)
+settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile("steady")
 
 NINE = datetime(2030, 6, 3, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Shanghai
