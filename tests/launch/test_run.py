@@ -54,6 +54,14 @@ def refusal(data: Path, *more: str) -> str:
     return done.stderr
 
 
+@pytest.fixture(autouse=True)
+def hanging_up_means_something() -> Iterator[None]:
+    """Let what we start end at a hang-up, also when the tests themselves were started with nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a data folder that was set up, for one test after the other."""

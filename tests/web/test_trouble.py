@@ -82,7 +82,8 @@ def test_a_second_phone_takes_over_visibly_and_the_first_loses_nothing(story: St
     shoot(first, "sitting-conflict")
     assert story.answers() == {1: ["B"], 2: ["B"]}
 
-    first.get_by_role("button", name="改用本机的").click()
+    with first.expect_response(lambda reply: reply.url.endswith("/answers") and reply.ok):
+        first.get_by_role("button", name="改用本机的").click()
     saved(first)
     assert story.answers() == {1: ["A"], 2: ["B"]}
     first.get_by_role("button", name="在本机继续").click()
