@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from server.errors import Conflict
-from server.sittings.views import AnswerOp, Closing, HeldAnswer, Journaled, Judged, Outcome
+from server.sittings.views import AnswerOp, HeldAnswer, Journaled, Judged, Outcome
 
 
 class ExamNotOpen(Conflict):
@@ -69,11 +69,6 @@ def is_too_late(*, deadline_at: datetime, grace: timedelta, now: datetime) -> bo
 def seconds_left(*, deadline_at: datetime, now: datetime) -> int:
     """Return whole seconds to the deadline, never to the grace, never negative."""
     return max(0, int((deadline_at - now).total_seconds()))
-
-
-def finish(*, deadline_at: datetime, now: datetime) -> tuple[datetime, Closing]:
-    """Return the finish time that counts and how the attempt ended, for a closing at ``now``."""
-    return (now, Closing.HANDED_IN) if now < deadline_at else (deadline_at, Closing.TIME_UP)
 
 
 def judge(
@@ -190,8 +185,3 @@ def receipt_code(digest: str) -> str:
 def is_answered(held: HeldAnswer) -> bool:
     """Tell whether a held value answers anything (null was cleared by the learner)."""
     return held.value is not None
-
-
-def with_extra(deadline_at: datetime, minutes: int) -> datetime:
-    """Return a deadline moved by extra minutes."""
-    return deadline_at + timedelta(minutes=minutes)

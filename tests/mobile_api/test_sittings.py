@@ -309,6 +309,23 @@ class TestHandingIn:
         assert (receipt["closing"], receipt["score"]) == ("time-up", 2)
         assert receipt["finished_at"] == "2030-06-03T01:30:00+00:00"
 
+    @pytest.mark.parametrize(
+        ("microseconds", "closing", "finished_at"),
+        [
+            (-1, "handed-in", "2030-06-03T01:29:59.999999+00:00"),
+            (0, "time-up", "2030-06-03T01:30:00+00:00"),
+            (1, "time-up", "2030-06-03T01:30:00+00:00"),
+        ],
+    )
+    def test_the_finish_time_is_never_past_the_deadline(
+        self, sitting: Phone, clock: ManualClock, microseconds: int, closing: str, finished_at: str
+    ) -> None:
+        clock.advance(minutes=30, microseconds=microseconds)
+
+        receipt = sitting.hand_in().json
+
+        assert (receipt["closing"], receipt["finished_at"]) == (closing, finished_at)
+
     def test_nothing_changes_a_closed_paper(self, app: Flask, sitting: Phone) -> None:
         sitting.answer(1, ["B"])
         before = sitting.hand_in().json

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.sittings import rules
-from server.sittings.views import AnswerOp, Closing, HeldAnswer, Journaled, Outcome
+from server.sittings.views import AnswerOp, HeldAnswer, Journaled, Outcome
 
 NOON = datetime(2030, 6, 1, 12, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
@@ -33,18 +33,6 @@ def test_the_deadline_is_the_full_duration_never_past_closing_plus_extra(
 @pytest.mark.parametrize(("after", "too_late"), [(GRACE - TICK, False), (GRACE, True), (GRACE + TICK, True)])
 def test_the_end_of_the_grace_is_too_late(after: timedelta, too_late: bool) -> None:
     assert rules.is_too_late(deadline_at=NOON, grace=GRACE, now=NOON + after) is too_late
-
-
-@pytest.mark.parametrize(
-    ("now", "expected"),
-    [
-        (NOON - TICK, (NOON - TICK, Closing.HANDED_IN)),
-        (NOON, (NOON, Closing.TIME_UP)),
-        (NOON + TICK, (NOON, Closing.TIME_UP)),
-    ],
-)
-def test_the_finish_time_is_never_past_the_deadline(now: datetime, expected: tuple[datetime, Closing]) -> None:
-    assert rules.finish(deadline_at=NOON, now=now) == expected
 
 
 @pytest.mark.parametrize(
